@@ -91,6 +91,8 @@ def send_id(text: str) -> UUID | None:
 def code_of(error: JsonObject) -> str:
     """`window_closed`, `rate_limited` or `unauthorized`, or the code of Meta."""
     code = error.get("code")
+    if not isinstance(code, int | str):  # Meta sends whole numbers
+        return "unknown"
     if _is_in(error, _WINDOW_CLOSED):
         return WINDOW_CLOSED
     if code in _RATE_LIMITS:

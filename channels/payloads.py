@@ -4,7 +4,10 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+from core.storable import storable_text
+
 JsonObject = dict[str, Any]
+MAX_ID = 500  # characters of an ID of a provider
 
 
 def read_object(body: bytes) -> JsonObject:
@@ -36,6 +39,11 @@ def text_in(parent: JsonObject, name: str) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return value if isinstance(value, str) else ""
+
+
+def is_storable_id(value: object) -> bool:
+    """Whether the database can store and index an ID of a provider exactly as it is."""
+    return isinstance(value, str) and 0 < len(value) <= MAX_ID and storable_text(value) == value
 
 
 def time_in(parent: JsonObject, name: str, units_per_second: int = 1) -> datetime | None:

@@ -45,7 +45,12 @@ class Telegram(Kind):
     title = "Telegram"
     settings_schema: ClassVar[dict[str, Any]] = {"type": "object", "properties": {}, "additionalProperties": False}
     secrets = (
-        Secret("bot_token", "Bot token", "@BotFather sends it to you when you create the bot.", pattern=r"\d+:[\w-]+"),
+        Secret(
+            "bot_token",
+            "Bot token",
+            "@BotFather sends it to you when you create the bot.",
+            pattern="[0-9]+:[A-Za-z0-9_-]+",
+        ),
         Secret(
             "webhook_secret",
             "Webhook secret",

@@ -1,6 +1,7 @@
 """Channels of a business: where its customers write."""
 
 import json
+import logging
 import re
 import secrets
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from uuid import UUID
 from flask import Blueprint, Response, g, jsonify, request
 
 from auth import require_business_agent, require_business_api_key
+from background.channels.sending import MAX_ERROR
 from channels import kinds
 from channels.base import Kind, OutcomeUnknown, Outgoing, SendFailed
 from core.client_schemas import validation_errors
@@ -18,6 +20,7 @@ from core.context import current_context
 from core.encryption import DecryptionFailed
 from core.errors import Conflict, InvalidRequest
 from core.ids import new_id
+from core.storable import storable_text
 from db import Row
 from repositories import businesses, channel_sends
 from repositories import channels as channel_rows
@@ -25,6 +28,7 @@ from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit
 from routes.pagination import page_response, read_text_page
 
+logger = logging.getLogger(__name__)
 blueprint = Blueprint("channels", __name__)
 
 MAX_CHANNELS = 50  # per business
@@ -157,7 +161,12 @@ def send_test(channel_id: UUID, body: dict[str, Any]) -> Response:
         raise Conflict("The secrets of the channel cannot be decrypted.", remediation="Enter them again.") from error
     except (SendFailed, OutcomeUnknown) as failure:
         status = "failed" if isinstance(failure, SendFailed) else "unknown"
-        result |= {"status": status, "error_code": failure.code, "error": failure.message}
+        reason = storable_text(failure.message)[:MAX_ERROR]
+        result |= {"status": status, "error_code": failure.code, "error": reason}
+    except Exception:  # as when the message of a conversation is sent
+        logger.exception("sending failed", extra={"business_id": str(g.business_id), "kind": kind.name})
+        reason = "The message could not be processed."
+        result |= {"status": "unknown", "error_code": "internal_error", "error": reason}
     with context.database.transaction() as conn:
         if result["status"] == "sent":
             channel_rows.record_sent(conn, g.business_id, channel_id)

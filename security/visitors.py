@@ -10,6 +10,7 @@ import binascii
 import hashlib
 import hmac
 import json
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -119,7 +120,7 @@ def read_identity(signed: str, secret: str) -> Identity:
         if not subject:
             raise ValueError("no subject")
         return Identity(subject, **texts)
-    except (jwt.PyJWTError, ValueError, TypeError, RecursionError) as error:
+    except (jwt.PyJWTError, ArithmeticError, ValueError, TypeError, RecursionError) as error:
         raise Unauthorized(
             "The identity is not signed with the channel's identity secret, or has expired.",
             remediation="Sign a new one on your server, as docs/channels/widget.md describes.",
@@ -142,7 +143,9 @@ def _hmac_claims(signed: str, secret: str) -> Mapping[str, Any]:
     if not isinstance(claims, dict):
         raise ValueError("not an object")
     expires_at = claims.get("exp")
-    if isinstance(expires_at, bool) or not isinstance(expires_at, int | float) or expires_at < time.time() - _LEEWAY:
+    if isinstance(expires_at, bool) or not isinstance(expires_at, int | float):
+        raise ValueError("no expiry")
+    if not math.isfinite(expires_at) or expires_at < time.time() - _LEEWAY:
         raise ValueError("expired")
     return claims
 

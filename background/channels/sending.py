@@ -16,9 +16,11 @@ from background.channels.splitting import split_text
 from background.jobs import Continue, Job, Kind, Retry
 from channels.base import Capabilities, OutcomeUnknown, Outgoing, SendFailed, Sent
 from channels.base import Kind as ChannelKind
+from channels.payloads import is_storable_id
 from core.encryption import DecryptionFailed
 from core.errors import DatabaseUnavailable
 from core.limited_log import LimitedLog
+from core.storable import storable_text
 from db import Connection, Database, Row
 from repositories import channel_conversations, channel_sends
 from repositories import channels as channel_rows
@@ -29,6 +31,8 @@ limited_log = LimitedLog(logger)
 KIND = "send_channel_messages"  # also in add_channel_job_v1
 _MAX_PARTS = 20  # per run of the job, so that others have their turn
 _DELAYS = (2, 5, 15, 30, 60, 120, 300, 600, 1800)  # seconds before the next attempts; the last one repeats
+_MIN_DELAY, _MAX_DELAY = 1.0, 3600.0  # seconds that a provider may ask for: never a loop without a pause
+MAX_CODE, MAX_ERROR = 100, 1000  # characters that are stored of a provider's error
 _SAVE_ATTEMPTS = 60  # to store the outcome of an attempt while the database is not available, one per second
 
 Outcome = Sent | SendFailed | OutcomeUnknown
@@ -163,20 +167,21 @@ def _record(conn: Connection, business_id: UUID, part: Row, outcome: Outcome) ->
     """Returns the seconds until the next attempt, or None if there is none."""
     send_id, channel_id = part["send_id"], part["channel_id"]
     if isinstance(outcome, Sent):
-        channel_sends.record_sent(conn, business_id, send_id, outcome.provider_id)
+        provider_id = outcome.provider_id if is_storable_id(outcome.provider_id) else None
+        channel_sends.record_sent(conn, business_id, send_id, provider_id)
         channel_rows.record_sent(conn, business_id, channel_id)
         return None
-    fields = {"business_id": str(business_id), "cause": outcome.code}
-    limited_log.warning("message not sent", str(channel_id), outcome.code or "", **fields)
-    channel_rows.record_error(conn, business_id, channel_id, outcome.message)
+    code, error = storable_text(outcome.code or "")[:MAX_CODE] or None, storable_text(outcome.message)[:MAX_ERROR]
+    limited_log.warning("message not sent", str(channel_id), code or "", business_id=str(business_id), cause=code)
+    channel_rows.record_error(conn, business_id, channel_id, error)
     if isinstance(outcome, OutcomeUnknown):
-        channel_sends.record_unknown(conn, business_id, send_id, outcome.code, outcome.message)
+        channel_sends.record_unknown(conn, business_id, send_id, code, error)
         return None
     delay: float | None = None
     if not outcome.permanent:
         usual = _DELAYS[min(part["attempts"], len(_DELAYS) - 1)]
-        delay = usual if outcome.retry_after is None else outcome.retry_after
-    is_retried = channel_sends.record_failure(conn, business_id, send_id, outcome.code, outcome.message, delay)
+        delay = usual if outcome.retry_after is None else min(max(outcome.retry_after, _MIN_DELAY), _MAX_DELAY)
+    is_retried = channel_sends.record_failure(conn, business_id, send_id, code, error, delay)
     return delay if is_retried else None
 
 

@@ -15,6 +15,7 @@ SETTINGS: Mapping[str, Any] = {
         "address": {
             "type": "string",
             "format": "email",
+            "pattern": r"^[^\s@]+@[^\s@]+$",
             "maxLength": 254,
             "title": "Address",
             "description": "Customers write to this address, and replies are sent from it.",

@@ -2,12 +2,14 @@
 
 import hashlib
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from channels.base import Attachment, Inbound
 from channels.http import MAX_FILE_BYTES
-from core.errors import NotFound, RateLimited
+from channels.payloads import is_storable_id
+from core.errors import InvalidRequest, NotFound, RateLimited
 from core.ids import new_id
 from core.storable import storable_text, storable_value
 from db import Connection, Database, Row
@@ -22,6 +24,7 @@ _MAX_KEY = 200  # characters of an idempotency key; longer ones are hashed
 _MAX_ID = 200
 _MAX_NAME = 200
 _MAX_REFERENCE = 4_000
+_OPTIONAL = {"language": 35, "email": 254, "phone": 50}  # what is left out if it is longer than this
 
 
 def message_key(channel_id: UUID, message_id: str) -> str:
@@ -47,15 +50,36 @@ def accept_inbound(
     """Store a message of a customer, and its turn, which the process `owner` runs. `channel` has business_id,
     channel_id and kind. With `external_id`, the business has identified the customer itself.
 
-    Returns None if the message was accepted before, or is not to be answered. Raises NotFound if the business has no
-    stages, and RateLimited if too many turns of the conversation are unfinished.
+    Returns None if the message was accepted before, or is not to be answered. Raises InvalidRequest if the message
+    cannot be stored, NotFound if the business has no stages, and RateLimited if too many turns of the conversation are
+    unfinished.
     """
+    inbound = _storable(inbound)
     key = message_key(channel["channel_id"], inbound.message_id)
     with suppress(acceptance.KeyTaken), database.transaction() as conn:
         if channel_messages.is_known(conn, channel["business_id"], key):
             return None
         return _accept(conn, cache, owner, channel, inbound, key, external_id)
     return None  # another process has accepted it at the same time
+
+
+def _storable(inbound: Inbound) -> Inbound:
+    """The message with values that the database can store. Raises InvalidRequest if an ID would have to be changed,
+    because a reply would then go to somebody else, or if the details are not JSON."""
+    if not is_storable_id(inbound.sender_id):
+        raise InvalidRequest("The ID of the sender cannot be stored.")
+    if inbound.thread is not None and not is_storable_id(inbound.thread):
+        raise InvalidRequest("The ID of the thread cannot be stored.")
+    try:
+        details = storable_value(dict(inbound.details))
+    except ValueError as error:
+        raise InvalidRequest("The details of the message cannot be stored.") from error
+    optional: dict[str, Any] = {
+        name: value if value and len(value) <= limit and storable_text(value) == value else None
+        for name, limit in _OPTIONAL.items()
+        for value in [getattr(inbound, name)]
+    }
+    return replace(inbound, details=details, **optional)
 
 
 def _accept(
@@ -84,7 +108,7 @@ def _accept(
         channel_id,
         inbound.sender_id,
         inbound.thread,
-        storable_value(dict(inbound.details)),
+        inbound.details,
         inbound.sent_at,
     )
     attachments = [_attachment_row(place, each) for place, each in enumerate(inbound.attachments, start=1)]

@@ -5,7 +5,9 @@ import threading
 from uuid import UUID
 
 from background.channels.opening import Channels
+from background.channels.sending import MAX_CODE, MAX_ERROR
 from channels.base import Config, Edited, Forged, Inbound, Kind, Parsed, Receipt, Request, Response
+from channels.payloads import is_storable_id
 from core.encryption import DecryptionFailed
 from core.errors import IcmpError, InvalidRequest, Unauthorized
 from core.storable import storable_text
@@ -49,16 +51,19 @@ class Receiver:
         config = self._verify(channel, kind, request, base_url)
         try:
             parsed = kind.parse(request, config)
-        except ValueError as error:
+        except Exception as error:  # a kind may meet anything in a request
             self.record_error(channel, "A request of the provider could not be read.")
-            logger.warning("channel request unreadable", extra={"kind": kind.name, "cause": type(error).__name__})
+            is_expected = isinstance(error, ValueError | RecursionError)
+            fields = {"kind": kind.name, "cause": type(error).__name__}
+            logger.warning("channel request unreadable", extra=fields, exc_info=not is_expected)
             raise InvalidRequest("The request could not be read.") from error
         self.store(channel, parsed)
         return parsed.response
 
     def store(self, channel: Row, parsed: Parsed) -> None:
         """Store the messages, receipts and edits of a channel (business_id, channel_id and kind), and start the turns
-        of the messages. Raises the first error after everything else was stored, except for later messages of the same
+        of the messages. A message that can never be stored is left out, so that the provider does not repeat it for
+        ever. Raises the first other error after everything else was stored, except for later messages of the same
         sender."""
         first_error: IcmpError | None = None
         failed_senders: set[str] = set()
@@ -67,6 +72,8 @@ class Receiver:
                 continue  # it must not overtake the one that failed
             try:
                 self.accept(channel, inbound)
+            except InvalidRequest as error:
+                self.record_error(channel, f"A message was not accepted: {error.message}")
             except IcmpError as error:
                 first_error = first_error or error
                 failed_senders.add(inbound.sender_id)
@@ -96,6 +103,7 @@ class Receiver:
     def record_error(self, channel: Row, error: str) -> None:
         """Show the owner of a channel what went wrong."""
         with self._database.statement() as conn:
+            error = storable_text(error)[:MAX_ERROR]
             channel_rows.record_error(conn, channel["business_id"], channel["channel_id"], error)
 
     def _verify(self, channel: Row, kind: Kind, request: Request, base_url: str) -> Config:
@@ -108,6 +116,10 @@ class Receiver:
             raise _refused() from error
         except Forged as error:
             self.record_error(channel, f"A request was refused: {error}")
+            raise _refused() from error
+        except Exception as error:  # a kind may meet anything in a request that nobody has signed
+            self.record_error(channel, "A request was refused: its signature could not be checked.")
+            logger.warning("channel request not verified", extra={"kind": kind.name}, exc_info=True)
             raise _refused() from error
         return config
 
@@ -137,6 +149,10 @@ class Receiver:
             self._publish_change(channel, changed)
 
     def _apply(self, channel: Row, receipt: Receipt) -> None:
+        ids = filter(None, (receipt.provider_id, receipt.recipient_id))
+        if not all(map(is_storable_id, ids)):
+            return  # no message has such an ID
+        code, error = storable_text(receipt.code or "")[:MAX_CODE], storable_text(receipt.error or "")[:MAX_ERROR]
         with self._database.statement() as conn:
             changed = channel_sends.apply_receipt(
                 conn,
@@ -147,11 +163,11 @@ class Receiver:
                 provider_id=receipt.provider_id,
                 send_id=receipt.send_id,
                 recipient_id=receipt.recipient_id,
-                code=receipt.code,
-                error=receipt.error or ("The provider could not deliver it." if receipt.status == "failed" else None),
+                code=code or None,
+                error=error or ("The provider could not deliver it." if receipt.status == "failed" else None),
             )
-            if receipt.status == "failed" and changed and receipt.error:
-                channel_rows.record_error(conn, channel["business_id"], channel["channel_id"], receipt.error)
+            if receipt.status == "failed" and changed and error:
+                channel_rows.record_error(conn, channel["business_id"], channel["channel_id"], error)
         for row in changed:
             self._publish_change(channel, row)
 

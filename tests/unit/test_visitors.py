@@ -46,6 +46,8 @@ def test_identity_is_read_if_it_is_signed(sign: Callable[..., str]) -> None:
         {"exp": 1},
         {"exp": None},
         {"exp": "tomorrow"},
+        {"exp": float("nan")},
+        {"exp": float("inf")},
         {"sub": None},
         {"sub": 17},
         {"sub": "x" * 101},
