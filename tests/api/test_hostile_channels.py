@@ -40,17 +40,17 @@ def providers() -> Iterator[Providers]:
 
 
 @pytest.fixture(scope="module")
-def provider_app(database_url: str, model_server: FakeModel, providers: Providers) -> Iterator[Flask]:
+def provider_app(hooks_database: str, model_server: FakeModel, providers: Providers) -> Iterator[Flask]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(runner, "POLL_INTERVAL", 0.05)
-        config = make_config(database_url, OPENAI_BASE_URL=model_server.base_url, **providers.environment)
+        config = make_config(hooks_database, OPENAI_BASE_URL=model_server.base_url, **providers.environment)
         with running_app(config) as app:
             yield app
 
 
 @pytest.fixture
-def sql(database_url: str) -> Iterator[Connection]:
-    with connect(database_url) as conn:
+def sql(hooks_database: str) -> Iterator[Connection]:
+    with connect(hooks_database) as conn:
         yield conn
 
 
