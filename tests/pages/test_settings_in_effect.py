@@ -58,6 +58,16 @@ def test_settings_of_the_business_take_effect_with_the_next_message(visit: Visit
     hours.get_by_role("button", name="Remove the hours 1 of Friday").press("Enter")
     save(visit, hours)
 
+    quiet = page.get_by_role("region", name="Quiet hours")
+    quiet.get_by_role("switch", name="The assistant keeps quiet hours").press("Space")
+    quiet.get_by_label("Until").fill("21:00")
+    expect(quiet.get_by_text("Enter two different times.")).to_be_visible()
+    expect(quiet.get_by_role("button", name="Save")).to_be_disabled()
+    quiet.get_by_label("Until").fill("07:30")
+    save(visit, quiet)
+    settings = shop.get(f"/businesses/{shop.business_id}").get_json()["settings"]
+    assert settings["quiet_hours"] == {"start": "21:00", "end": "07:30"}
+
     conversations = page.get_by_role("region", name="Conversations")
     choose(conversations.get_by_role("combobox", name="Starting stage"), "Order help")
     conversations.get_by_label("Minimum confidence").fill("101")
@@ -113,7 +123,10 @@ def test_settings_of_the_model_take_effect_with_the_next_message(
     card.get_by_role("button", name="Test").click()
     expect(card.get_by_role("status")).to_contain_text("gpt-4.1-nano answered in")
     assert (model.requests[-1]["temperature"], model.requests[-1]["max_tokens"]) == (0.3, 90)
+    card.get_by_role("switch", name="The model accepts images").press("Space")
     save(visit, card)
+    path = f"/businesses/{shop.business_id}"
+    assert shop.get(path).get_json()["settings"]["images"] is True
     sent = requests_of(ask(shop, "Hello!", "c-1"))
     assert {(each["model"], each["temperature"], each["max_tokens"]) for each in sent} == {("gpt-4.1-nano", 0.3, 90)}
     model.respond = lambda _: Hang(30)
@@ -143,6 +156,8 @@ def test_settings_of_the_model_take_effect_with_the_next_message(
         assert OWN_KEY not in page.content()
 
         card.get_by_role("radio", name="The model of this platform").check()
+        card.get_by_role("switch", name="The model accepts images").press("Space")
         save(visit, card)
+        assert "images" not in shop.get(path).get_json()["settings"]
         assert {each["model"] for each in requests_of(ask(shop, "Hello!", "c-4"))} == {"gpt-4.1-nano"}
         assert shop.get("/secrets").get_json()[0]["name"] == "model_server_key"

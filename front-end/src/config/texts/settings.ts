@@ -29,6 +29,12 @@ export const settings = translate('settings', {
   },
   languagesHint:
     'Empty: customers get replies in the language that they write in. Otherwise only in these languages, and in the first one if they write in another.',
+  quietHours: 'Quiet hours',
+  quietHoursHint:
+    'At these times, the assistant does not write first. Messages that your systems send as the assistant wait until the quiet hours end. The times are those of the customer’s time zone, or of the business’s if the customer’s is not known. Replies do not wait.',
+  keepsQuietHours: 'The assistant keeps quiet hours',
+  quietTimes: { start: 'From', end: 'Until' },
+  quietTimesInvalid: 'Enter two different times.',
   conversations: 'Conversations',
   conversationsHint: 'How the stage of a message is chosen, and when a new conversation starts.',
   startingStage: 'Starting stage',
@@ -100,6 +106,9 @@ export const settings = translate('settings', {
   },
   timeoutHint:
     'After this time, a call fails and is repeated. If it keeps failing, the fixed reply of the stage is sent. Empty: {seconds, number}.',
+  images: 'The model accepts images',
+  imagesHint:
+    'The assistant then sees the images that customers send in channels, up to three per message. Otherwise it answers that it cannot see them.',
   test: 'Test',
   tested: '{model} answered in {duration}:',
   testFailed: '{model} did not answer:',

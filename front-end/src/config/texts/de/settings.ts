@@ -37,6 +37,15 @@ export const settings: Translation<typeof en.settings> = {
   },
   languagesHint:
     'Leer: Kunden erhalten Antworten in der Sprache, in der sie schreiben. Sonst nur in diesen Sprachen, und in der ersten, wenn sie in einer anderen schreiben.',
+  quietHours: 'Ruhezeiten',
+  quietHoursHint:
+    'In dieser Zeit schreibt der Assistent nicht von sich aus. Nachrichten, die Ihre Systeme als Assistent senden, warten bis zum Ende der Ruhezeit. Es gilt die Zeitzone des Kunden oder, wenn sie nicht bekannt ist, die des Unternehmens. Antworten warten nicht.',
+  keepsQuietHours: 'Der Assistent hält Ruhezeiten ein',
+  quietTimes: {
+    start: 'Von',
+    end: 'Bis',
+  },
+  quietTimesInvalid: 'Geben Sie zwei verschiedene Zeiten ein.',
   conversations: 'Gespräche',
   conversationsHint: 'Wie die Phase einer Nachricht gewählt wird und wann ein neues Gespräch beginnt.',
   startingStage: 'Startphase',
@@ -114,6 +123,9 @@ export const settings: Translation<typeof en.settings> = {
   },
   timeoutHint:
     'Nach dieser Zeit schlägt ein Aufruf fehl und wird wiederholt. Schlägt er weiterhin fehl, wird die feste Antwort der Phase gesendet. Leer: {seconds, number}.',
+  images: 'Das Modell verarbeitet Bilder',
+  imagesHint:
+    'Der Assistent sieht dann die Bilder, die Kunden über Kanäle senden, bis zu drei pro Nachricht. Sonst antwortet er, dass er sie nicht sehen kann.',
   test: 'Testen',
   tested: '{model} hat in {duration} geantwortet:',
   testFailed: '{model} hat nicht geantwortet:',

@@ -37,6 +37,15 @@ export const settings: Translation<typeof en.settings> = {
   },
   languagesHint:
     'Vacío: los clientes reciben respuestas en el idioma en que escriben. De lo contrario, solo en estos idiomas, y en el primero si escriben en otro.',
+  quietHours: 'Horas de silencio',
+  quietHoursHint:
+    'A estas horas, el asistente no escribe por iniciativa propia. Los mensajes que sus sistemas envían como asistente esperan hasta que terminan las horas de silencio. Se aplica la zona horaria del cliente o, si no se conoce, la de la empresa. Las respuestas no esperan.',
+  keepsQuietHours: 'El asistente respeta las horas de silencio',
+  quietTimes: {
+    start: 'Desde',
+    end: 'Hasta',
+  },
+  quietTimesInvalid: 'Introduzca dos horas diferentes.',
   conversations: 'Conversaciones',
   conversationsHint: 'Cómo se elige la etapa de un mensaje y cuándo empieza una conversación nueva.',
   startingStage: 'Etapa inicial',
@@ -113,6 +122,9 @@ export const settings: Translation<typeof en.settings> = {
   },
   timeoutHint:
     'Pasado este tiempo, la llamada falla y se repite. Si sigue fallando, se envía la respuesta fija de la etapa. Vacío: {seconds, number}.',
+  images: 'El modelo admite imágenes',
+  imagesHint:
+    'El asistente ve entonces las imágenes que los clientes envían por los canales, hasta tres por mensaje. De lo contrario, responde que no puede verlas.',
   test: 'Probar',
   tested: '{model} respondió en {duration}:',
   testFailed: '{model} no respondió:',

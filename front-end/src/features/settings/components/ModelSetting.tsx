@@ -1,4 +1,4 @@
-import { Alert, Button, FormControlLabel, Radio, RadioGroup, Typography } from '@mui/material';
+import { Alert, Button, FormControlLabel, FormHelperText, Radio, RadioGroup, Switch, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { ErrorNotice, QueryView } from '@/components/states';
 import { texts } from '@/config/texts';
@@ -101,6 +101,14 @@ function ModelForm({ platform, ...props }: SettingProps & { platform: Model }) {
           onChange={(text) => change({ [name]: text })}
         />
       ))}
+      <div>
+        <FormControlLabel
+          disabled={!canEdit}
+          control={<Switch checked={values.images} onChange={(_, images) => change({ images })} />}
+          label={texts.settings.images}
+        />
+        <FormHelperText sx={{ mt: 0 }}>{texts.settings.imagesHint}</FormHelperText>
+      </div>
       {test.error && <ErrorNotice error={test.error} onClose={test.reset} />}
       {test.data && <TestResult result={test.data} />}
     </SettingFormCard>

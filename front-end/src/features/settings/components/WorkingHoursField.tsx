@@ -4,15 +4,7 @@ import { TextField } from '@/components/TextField';
 import { AddIcon, DeleteIcon } from '@/components/icons';
 import { agentTexts } from '@/config/texts/agents';
 import type { WorkingHours } from '@/lib/types';
-import { DAYS, type Day, OFFICE_HOURS, endOf, isComplete, shownEnd } from './workingHours';
-
-// On a phone, the button that opens the clock would cover "AM" and "PM". There, touching the field opens it.
-const TIME_FIELD = {
-  flex: 1,
-  maxWidth: 150,
-  '& input': { px: { xs: 1.25, sm: 1.75 } },
-  '& input::-webkit-calendar-picker-indicator': { display: { xs: 'none', sm: 'block' } },
-} as const;
+import { DAYS, type Day, OFFICE_HOURS, TIME_FIELD, endOf, isComplete, shownEnd } from './workingHours';
 
 interface Props {
   value: WorkingHours;

@@ -24,6 +24,7 @@ export interface ModelValues {
   temperature: string;
   max_tokens: string;
   timeout: string;
+  images: boolean;
 }
 
 export function valuesOf(settings: Settings): ModelValues {
@@ -38,6 +39,7 @@ export function valuesOf(settings: Settings): ModelValues {
     temperature: textOf(settings.temperature),
     max_tokens: textOf(settings.max_tokens),
     timeout: textOf(settings.timeout),
+    images: settings.images ?? false,
   };
 }
 
@@ -57,18 +59,19 @@ export async function settingsOf(
   before: Settings,
   storeKey: (value: string, replaced: string | undefined) => Promise<string>,
 ): Promise<SettingChanges> {
-  const numbers = {
+  const common = {
     temperature: numberOf(values.temperature),
     max_tokens: numberOf(values.max_tokens),
     timeout: numberOf(values.timeout),
+    images: values.images || undefined,
   };
   if (values.uses === 'platform')
-    return { ...numbers, model: values.model.trim() || undefined, model_server: undefined };
+    return { ...common, model: values.model.trim() || undefined, model_server: undefined };
   const isSameServer = before.model_server?.url === values.url.trim();
   const name = values.key
     ? await storeKey(values.key, isSameServer ? before.model_server?.secret : undefined)
     : undefined;
-  return { ...numbers, model_server: serverOf(values, name) };
+  return { ...common, model_server: serverOf(values, name) };
 }
 
 /** What to send for a test of the values, before they are saved. */

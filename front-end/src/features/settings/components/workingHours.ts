@@ -30,3 +30,12 @@ export function isComplete({ start, end }: Interval): boolean {
 export function inOrder(hours: NonNullable<WorkingHours>): NonNullable<WorkingHours> {
   return hours.toSorted((a, b) => DAYS.indexOf(a.day) - DAYS.indexOf(b.day) || a.start.localeCompare(b.start));
 }
+
+/** The style of a field for a time of the day. */
+// On a phone, the button that opens the clock would cover "AM" and "PM". There, touching the field opens it.
+export const TIME_FIELD = {
+  flex: 1,
+  maxWidth: 150,
+  '& input': { px: { xs: 1.25, sm: 1.75 } },
+  '& input::-webkit-calendar-picker-indicator': { display: { xs: 'none', sm: 'block' } },
+} as const;

@@ -4,6 +4,7 @@ import { HandoverSetting } from '../components/HandoverSetting';
 import { HoursSetting } from '../components/HoursSetting';
 import { PauseSetting } from '../components/PauseSetting';
 import { ProfileSetting } from '../components/ProfileSetting';
+import { QuietHoursSetting } from '../components/QuietHoursSetting';
 import { SettingsFrame } from '../components/SettingsFrame';
 import { WritableFieldsSetting } from '../components/WritableFieldsSetting';
 
@@ -15,6 +16,7 @@ export default function BusinessSettingsPage() {
           <PauseSetting loaded={props.loaded} />
           <ProfileSetting {...props} />
           <HoursSetting {...props} />
+          <QuietHoursSetting {...props} />
           <ConversationSetting {...props} />
           <HandoverSetting {...props} />
           <WritableFieldsSetting {...props} />
