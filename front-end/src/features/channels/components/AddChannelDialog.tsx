@@ -91,7 +91,11 @@ export function AddChannelDialog({ kinds, onCreated, onClose }: Props) {
       />
       {kind?.secrets.map((each) => {
         const isMissing = hasTried && missingSecrets.includes(each);
-        const hint = each.generated ? `${each.description} ${channelTexts.secretGenerated}` : each.description;
+        const hint = (
+          <>
+            <bdi>{each.description}</bdi> {each.generated && channelTexts.secretGenerated}
+          </>
+        );
         return (
           <TextField
             key={`${kindName} ${each.name}`}

@@ -14,7 +14,8 @@ export function ConnectionCard({ channel, kind }: { channel: Channel; kind: Chan
   if (!isWidget && !kind.capabilities.pushes) return null;
   const snippet = snippetOf(channel);
   return (
-    <Card component="section" aria-label={isWidget ? channelTexts.snippet : channelTexts.webhook}>
+    // The code of the widget is a region with this name.
+    <Card component="section" {...(isWidget ? {} : { 'aria-label': channelTexts.webhook })}>
       <Typography variant="h2" gutterBottom>
         {isWidget ? channelTexts.snippet : channelTexts.webhook}
       </Typography>

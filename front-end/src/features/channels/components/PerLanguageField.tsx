@@ -28,7 +28,7 @@ export function PerLanguageField({ field, value, onChange }: Props) {
           {field.title}
         </FormLabel>
         <FormHelperText sx={{ mt: 0 }}>
-          {isList ? `${field.hint} ${channelTexts.onePerLine}` : field.hint}
+          <bdi>{field.hint}</bdi> {isList && channelTexts.onePerLine}
         </FormHelperText>
       </Box>
       {tags.map((tag) => (

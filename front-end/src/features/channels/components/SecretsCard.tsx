@@ -34,7 +34,7 @@ export function SecretsCard({ channel, kind }: { channel: Channel; kind: Channel
             <Box sx={{ flexGrow: 1, minWidth: 0 }}>
               <Typography sx={{ fontWeight: 600 }}>{each.title}</Typography>
               <Typography variant="body2" color="textSecondary">
-                {each.description} <b>{stateOf(each, channel)}</b>
+                <bdi>{each.description}</bdi> <b>{stateOf(each, channel)}</b>
               </Typography>
             </Box>
             <Button aria-label={channelTexts.replaceSecretOf({ name: each.title })} onClick={() => setReplacing(each)}>
@@ -85,7 +85,7 @@ function ReplaceDialog({ channel, secret, onClose }: { channel: Channel; secret:
         autoFocus
         value={value}
         error={isMissing}
-        helperText={isMissing ? channelTexts.required : secret.description}
+        helperText={isMissing ? channelTexts.required : <bdi>{secret.description}</bdi>}
         onChange={(event) => setValue(event.target.value)}
         slotProps={{ htmlInput: { maxLength: 4000, autoComplete: 'new-password', spellCheck: false } }}
       />

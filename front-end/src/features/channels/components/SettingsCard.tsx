@@ -47,7 +47,7 @@ export function SettingsCard({ channel, kind }: { channel: Channel; kind: Channe
   const isWidget = kind.name === 'widget';
   return (
     <Card component="section" aria-label={channelTexts.settings}>
-      <Typography variant="h2" gutterBottom>
+      <Typography variant="h2" sx={{ mb: 2 }}>
         {channelTexts.settings}
       </Typography>
       <Stack direction={{ xs: 'column', lg: 'row' }} sx={{ gap: 3, alignItems: 'flex-start' }}>

@@ -1,5 +1,5 @@
 import { Checkbox, FormControlLabel, FormHelperText } from '@mui/material';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { SelectField } from '@/components/SelectField';
 import { TextField } from '@/components/TextField';
 import { channelTexts } from '@/config/texts/channels';
@@ -43,7 +43,7 @@ function Field({ field, value, isMissing, onChange }: FieldProps) {
     label: field.title,
     required: field.isRequired,
     error: isMissing,
-    helperText: isMissing ? channelTexts.required : field.hint,
+    helperText: isMissing ? channelTexts.required : field.hint && <bdi>{field.hint}</bdi>, // from the server, in English
   };
   switch (field.type) {
     case 'choice':
@@ -57,7 +57,9 @@ function Field({ field, value, isMissing, onChange }: FieldProps) {
               <Checkbox checked={Boolean(value ?? field.default)} onChange={(_, checked) => onChange(checked)} />
             }
           />
-          <FormHelperText sx={{ mt: 0 }}>{field.hint}</FormHelperText>
+          <FormHelperText sx={{ mt: 0 }}>
+            <bdi>{field.hint}</bdi>
+          </FormHelperText>
         </div>
       );
     case 'colour':
@@ -67,7 +69,7 @@ function Field({ field, value, isMissing, onChange }: FieldProps) {
           type="color"
           value={asText(value ?? field.default) || '#000000'}
           onChange={(event) => onChange(event.target.value)}
-          sx={{ maxWidth: 200 }}
+          sx={{ '& .MuiInputBase-root': { maxWidth: 200 } }}
         />
       );
     case 'number':
@@ -108,7 +110,7 @@ interface TextProps {
   label: string;
   required: boolean;
   error: boolean;
-  helperText: string;
+  helperText: ReactNode;
   value: unknown;
   onChange: (value: unknown) => void;
 }
@@ -121,7 +123,11 @@ function Lines({ value, onChange, helperText, ...props }: TextProps) {
       {...props}
       multiline
       minRows={2}
-      helperText={`${helperText} ${channelTexts.onePerLine}`}
+      helperText={
+        <>
+          {helperText} {channelTexts.onePerLine}
+        </>
+      }
       value={text}
       onChange={(event) => {
         setText(event.target.value);
@@ -161,7 +167,7 @@ function Choice({ field, value, onChange }: { field: SettingField; value: string
     <SelectField
       label={field.title}
       value={value}
-      helperText={field.hint}
+      helperText={field.hint && <bdi>{field.hint}</bdi>}
       onChange={(event) => onChange(event.target.value)}
     >
       {field.choices.map((each) => (

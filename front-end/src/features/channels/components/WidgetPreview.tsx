@@ -29,11 +29,15 @@ export function WidgetPreview({ name, settings }: { name: string; settings: Sett
     panel.render();
   }, [appearance, language]);
   return (
-    <Box component="section" aria-label={channelTexts.preview} sx={{ width: { xs: '100%', lg: 400 }, minWidth: 0 }}>
+    <Box
+      component="section"
+      aria-label={channelTexts.preview}
+      sx={{ width: { xs: '100%', lg: 400 }, minWidth: 0, position: { lg: 'sticky' }, top: 16 }}
+    >
       <Typography variant="h3" gutterBottom>
         {channelTexts.preview}
       </Typography>
-      <Typography variant="body2" color="textSecondary" sx={{ mb: 1.5 }}>
+      <Typography variant="body2" color="textSecondary" sx={{ mb: 2 }}>
         {channelTexts.previewHint}
       </Typography>
       {languages.length > 1 && (
