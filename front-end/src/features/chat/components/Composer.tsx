@@ -37,7 +37,12 @@ export function Composer({ text, onChange, onSend, onStop, isSending, disabled }
         placeholder={texts.chat.messagePlaceholder}
         disabled={disabled}
         slotProps={{
-          htmlInput: { 'aria-label': texts.chat.message, maxLength: 20_000, dir: 'auto', title: texts.chat.sendHint },
+          htmlInput: {
+            'aria-label': texts.chat.message,
+            maxLength: 20_000,
+            dir: text ? 'auto' : undefined, // an empty field would show its placeholder from left to right
+            title: texts.chat.sendHint,
+          },
         }}
       />
       {isSending ? (

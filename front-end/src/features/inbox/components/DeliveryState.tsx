@@ -4,6 +4,7 @@ import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { DoneIcon, ClockIcon, WarningIcon } from '@/components/icons';
 import { useNotify } from '@/components/notify';
 import { deliveryTexts } from '@/config/texts/channels';
+import { isolated } from '@/lib/format';
 import { useSession } from '@/lib/session';
 import type { Message, MessageDelivery } from '@/lib/types';
 import { useResend } from '../api/actions';
@@ -72,9 +73,9 @@ function textOf(delivery: MessageDelivery): string {
   const { status, error, attempts, parts, parts_sent: sent } = delivery;
   const text =
     status === 'failed' && error
-      ? deliveryTexts.failedWith({ error })
+      ? deliveryTexts.failedWith({ error: isolated(error) })
       : status === 'pending' && attempts > 0 && error
-        ? deliveryTexts.retrying({ error })
+        ? deliveryTexts.retrying({ error: isolated(error) })
         : (deliveryTexts.statuses[status] ?? status);
   return parts > 1 && sent < parts ? deliveryTexts.parts({ text, sent, all: parts }) : text;
 }

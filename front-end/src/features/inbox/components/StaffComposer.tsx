@@ -152,7 +152,7 @@ export function StaffComposer({ detail, handler, kind, onKind, actions, area, on
               ? { 'aria-controls': canned.id, 'aria-activedescendant': `${canned.id}-${canned.index}` }
               : {}),
             maxLength: 20_000,
-            dir: 'auto',
+            dir: text ? 'auto' : undefined, // an empty field would show its placeholder from left to right
             'data-composer': kind,
           }}
           sx={{ px: 1.5, pt: 1, '& textarea::placeholder': { color: 'text.secondary', opacity: 1 } }}
