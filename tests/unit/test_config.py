@@ -96,6 +96,8 @@ MALFORMED = {
         *("localhost:11434", "ftp://host/v1", "http://", "http://host:port"),
         *("http://host/v1#part", "http://host/v1/completions", "http://host/v1/responses/", "http://host/a b"),
     ],
+    "GRAPH_API_URL": ["localhost:8080", "ftp://host", "http://", "http://host:port"],
+    "TELEGRAM_API_URL": ["localhost:8080", "ftp://host", "http://", "http://host:port"],
     "MODEL_TIMEOUT": ["0", "-1", "3601", "30s", "0.5"],
     "REDIS_URL": ["http://host", "redis://"],
     "SIGNUP": ["yes", "invite"],
