@@ -67,7 +67,7 @@ def start_visit(channel: Row, token: str | None, identity: str | None) -> tuple[
 
 
 def counted_visitor() -> str | None:
-    """The visitor for whom the rate limits count the request. None without a valid token."""
+    """The visitor of the request, for the rate limits. None without a valid token."""
     channel_id = str((request.view_args or {}).get("channel_id", ""))
     token = request.headers.get("Authorization", "").partition(" ")[2].strip()
     try:

@@ -91,7 +91,7 @@ class VisitorTokens:
         return token
 
     def read(self, token: str, find_secret: Callable[[], str] | None = None) -> Visitor:
-        """The visitor to whom the token was given. Raises Unauthorized if it is invalid or has expired.
+        """The visitor with this token. Raises Unauthorized if it is invalid or has expired.
 
         `find_secret` returns the channel's identity secret. It is only called for identified visitors, whose token is
         valid until the secret is changed.

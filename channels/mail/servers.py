@@ -151,7 +151,7 @@ def open_mailbox(server: Server, http: Http, folder: str, seconds: float) -> Ite
 
 
 class MailboxReader:
-    """Mails of a folder. `validity` changes when the server numbers its mails anew; `next_uid` is that of the next one
+    """Mails of a folder. `validity` changes when the server renumbers its mails; `next_uid` is that of the next one
     to arrive."""
 
     def __init__(self, imap: imaplib.IMAP4, folder: str) -> None:

@@ -46,7 +46,7 @@ def signed(payload: dict[str, Any], secret: str = APP_SECRET) -> Delivery:
 class FakeGraph(FakeProvider):
     """Accepts messages of one phone number and one page, and queues the webhook requests about them in `deliveries`.
 
-    `instagram_users` are recipients to whom the limits of Instagram apply; `closed_windows` are those who last wrote
+    `instagram_users` are recipients with the limits of Instagram; `closed_windows` are those who last wrote
     more than 24 hours ago; `media` are the files that customers have sent, by ID.
     """
 

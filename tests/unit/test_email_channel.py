@@ -127,7 +127,7 @@ def test_mailbox_is_read_from_where_the_last_call_ended() -> None:
             parsed, state = KIND.poll(channel, state, HTTP)
             found += [each.message_id for each in parsed.messages]
         assert found == ids
-        # The server numbers its mails anew. They are read again, and accepted once.
+        # The server renumbers its mails. They are read again, and accepted once.
         server.validity, server.first_uid = 2, 1000
         parsed, state = KIND.poll(channel, state, HTTP)
         assert (len(parsed.messages), state["next_uid"]) == (MAX_MAILS - 2, 1000 + MAX_MAILS)
