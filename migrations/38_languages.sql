@@ -1,6 +1,7 @@
--- The language of a conversation: that of the customer's latest message whose language is certain.
+-- The language of a conversation: that of the customer's latest message whose language is certain; and the metadata of a
+-- customer's message, which says what it contains besides its text.
 --
--- accept_message_v3 and store_message_v3 are like v2, and store and return the language; claim_turn_v3 returns it too.
+-- accept_message_v3 and store_message_v3 are like v2, and store and return both; claim_turn_v3 returns them too.
 
 SET LOCAL lock_timeout = '3s';
 
@@ -17,12 +18,14 @@ ALTER TABLE conversations ADD COLUMN language TEXT;
 -- turns_idempotency_key if the key is taken.
 CREATE FUNCTION store_message_v3(
     p_business_id UUID, p_conversation_id UUID, p_user_id UUID, p_message TEXT, p_owner UUID, p_release_id UUID,
-    p_idempotency_key TEXT, p_request_hash TEXT, p_max_unfinished INTEGER, p_language TEXT, p_guessed_language TEXT
+    p_idempotency_key TEXT, p_request_hash TEXT, p_max_unfinished INTEGER, p_language TEXT, p_guessed_language TEXT,
+    p_metadata JSONB
 ) RETURNS TABLE (
     turn_id UUID, conversation_id UUID, message_id UUID, session_id TEXT, seq INTEGER, status TEXT, handled_by TEXT,
     release_id UUID, lease_epoch INTEGER, attempts INTEGER, stage_before UUID, user_id UUID, stage_id UUID,
     conversation_status TEXT, conversation_summary JSONB, summarised_through INTEGER, summary_tried_at INTEGER,
-    start_time TIMESTAMPTZ, last_updated TIMESTAMPTZ, collected JSONB, last_trouble TEXT, language TEXT
+    start_time TIMESTAMPTZ, last_updated TIMESTAMPTZ, collected JSONB, last_trouble TEXT, language TEXT,
+    metadata JSONB
 ) LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
@@ -69,8 +72,9 @@ BEGIN
             CASE WHEN is_started THEN p_release_id END, CASE WHEN is_started THEN conversation.stage_id END,
             is_started::int, is_started::int, CASE WHEN is_started THEN clock_timestamp() END)
     RETURNING t.* INTO turn;
-    INSERT INTO messages AS m (business_id, conversation_id, seq, turn_id, message_content, sender_type, sender_user_id)
-    VALUES (p_business_id, p_conversation_id, turn.seq, turn.turn_id, p_message, 'user', p_user_id)
+    INSERT INTO messages AS m (business_id, conversation_id, seq, turn_id, message_content, sender_type, sender_user_id,
+                               metadata)
+    VALUES (p_business_id, p_conversation_id, turn.seq, turn.turn_id, p_message, 'user', p_user_id, p_metadata)
     RETURNING m.message_id INTO new_message_id;
     new_language := COALESCE(p_language, conversation.language);
     IF new_language IS NULL THEN
@@ -89,7 +93,7 @@ BEGIN
         conversation.user_id, conversation.stage_id, conversation.status, conversation.conversation_summary,
         conversation.summarised_through, conversation.summary_tried_at, conversation.start_time, accepted_at,
         CASE WHEN is_started THEN collected_fields_v1(p_business_id, p_conversation_id, turn.seq) END,
-        conversation.last_trouble, new_language;
+        conversation.last_trouble, new_language, p_metadata;
 END
 $$;
 
@@ -106,7 +110,8 @@ CREATE FUNCTION accept_message_v3(
     turn_id UUID, conversation_id UUID, message_id UUID, session_id TEXT, seq INTEGER, status TEXT, handled_by TEXT,
     release_id UUID, lease_epoch INTEGER, attempts INTEGER, stage_before UUID, user_id UUID, stage_id UUID,
     conversation_status TEXT, conversation_summary JSONB, summarised_through INTEGER, summary_tried_at INTEGER,
-    start_time TIMESTAMPTZ, last_updated TIMESTAMPTZ, collected JSONB, last_trouble TEXT, language TEXT
+    start_time TIMESTAMPTZ, last_updated TIMESTAMPTZ, collected JSONB, last_trouble TEXT, language TEXT,
+    metadata JSONB
 ) LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
@@ -146,17 +151,17 @@ BEGIN
     END IF;
     RETURN QUERY SELECT stored.* FROM store_message_v3(
         p_business_id, target_id, customer_id, p_message, p_owner, p_release_id, p_idempotency_key, p_request_hash,
-        p_max_unfinished, p_language, p_guessed_language) AS stored;
+        p_max_unfinished, p_language, p_guessed_language, '{}') AS stored;
 END
 $$;
 
--- Like claim_turn_v2, with the language of the conversation.
+-- Like claim_turn_v2, with the language of the conversation and the metadata of the message.
 CREATE FUNCTION claim_turn_v3(p_business_id UUID, p_turn_id UUID, p_owner UUID) RETURNS TABLE (
     turn_id UUID, conversation_id UUID, seq INTEGER, release_id UUID, lease_epoch INTEGER, attempts INTEGER,
     stage_before UUID, message_id UUID, message_content TEXT, user_id UUID, session_id TEXT, stage_id UUID,
     conversation_status TEXT, conversation_summary JSONB, summarised_through INTEGER, summary_tried_at INTEGER,
     start_time TIMESTAMPTZ, last_updated TIMESTAMPTZ, collected JSONB, last_trouble TEXT,
-    first_message_seq INTEGER, language TEXT
+    first_message_seq INTEGER, language TEXT, metadata JSONB
 ) LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
@@ -192,6 +197,6 @@ BEGIN
             c.user_id, c.session_id, c.stage_id, c.status, c.conversation_summary, c.summarised_through,
             c.summary_tried_at, c.start_time, c.last_updated,
             collected_fields_v1(p_business_id, t.conversation_id, t.seq), c.last_trouble, t.first_message_seq,
-            c.language;
+            c.language, m.metadata;
 END
 $$;

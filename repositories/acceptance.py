@@ -1,5 +1,4 @@
-"""Stores a customer's message together with the turn that answers it (`accept_message_v3` in
-`migrations/38_languages.sql`, `store_message_v4` in `migrations/40_message_metadata.sql`)."""
+"""Stores a customer's message together with the turn that answers it (`migrations/38_languages.sql`)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -65,7 +64,7 @@ def accept_in(
     with _noticing_taken_key():
         return conn.execute(
             """
-            SELECT * FROM store_message_v4(p_business_id => %(business_id)s, p_conversation_id => %(conversation_id)s,
+            SELECT * FROM store_message_v3(p_business_id => %(business_id)s, p_conversation_id => %(conversation_id)s,
                 p_user_id => %(user_id)s, p_message => %(message)s, p_owner => %(owner)s,
                 p_release_id => %(release_id)s, p_idempotency_key => %(idempotency_key)s,
                 p_request_hash => %(request_hash)s, p_max_unfinished => %(max_unfinished)s, p_language => %(language)s,
