@@ -117,7 +117,7 @@ def test_truncated_reply_is_kept_and_truncated_json_is_requested_again(business:
         return echo(body)
 
     business.model.respond = respond
-    answer = business.say("ana", "hello").json()
+    answer = business.say("ana", "hello from A-10433").json()
     assert answer["response"] == "As I was saying"
     assert answer["extracted_data"] == {"order_number": "A-10433"}
     steps = business.trace(answer["turn_id"])
