@@ -65,13 +65,15 @@ def test_turn_after_ten_thousand_messages_costs_no_more_than_an_early_one(
         shop = make_shop(app.test_client(), master, "Lantern Books")
         customers = {messages: _conversation(shop, sql, messages) for messages in (FEW, MANY)}
         sql.execute("VACUUM ANALYZE")
-        costs = {messages: _cost(shop, user_id, fake_model, log) for messages, user_id in customers.items()}
-    few, many = costs[FEW], costs[MANY]
+        costs = {messages: _costs(shop, user_id, fake_model, log) for messages, user_id in customers.items()}
+    # The number of statements varies: on a slow machine, a step that ends late is saved on its own.
+    fewest = min(costs[FEW].keys() & costs[MANY].keys())
+    few, many = costs[FEW][fewest], costs[MANY][fewest]
     with capsys.disabled():
         print(f"\nA turn after {FEW} and after {MANY} messages: {_figures(few)}; {_figures(many)}. Its statements:")
         for plan in many.plans:
             print(f"  {plan['Plan']['blocks']:4} blocks  {_first_words(plan)}  <-  {', '.join(sorted(_scans(plan)))}")
-    assert len(many.plans) == len(few.plans) > 5
+    assert fewest > 5
     assert many.blocks <= MAX_RATIO * few.blocks
     assert many.characters <= 1.1 * few.characters  # the turns with the fewest statements have different histories
     assert not [scan for plan in many.plans for scan in _scans(plan) if scan.startswith("Seq Scan on messages")]
@@ -120,12 +122,12 @@ def _conversation(shop: Shop, sql: Connection, messages: int) -> str:
     return user_id
 
 
-def _cost(shop: Shop, user_id: str, fake_model: FakeModel, log: Path) -> Cost:
-    """The turn with the fewest statements of several. On a slow machine, a step that ends late is saved on its own."""
+def _costs(shop: Shop, user_id: str, fake_model: FakeModel, log: Path) -> dict[int, Cost]:
+    """The costs of several turns by their number of statements."""
     for _ in range(WARM_UP_TURNS):
         assert shop.say("Where is it?", user_id=user_id).status_code == 200
     turns = [_one_turn(shop, user_id, fake_model, log) for _ in range(MEASURED_TURNS)]
-    return min(turns, key=lambda cost: len(cost.plans))
+    return {len(cost.plans): cost for cost in turns}
 
 
 def _one_turn(shop: Shop, user_id: str, fake_model: FakeModel, log: Path) -> Cost:
