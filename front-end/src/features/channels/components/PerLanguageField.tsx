@@ -1,10 +1,9 @@
-import { Box, Button, FormHelperText, FormLabel, Stack } from '@mui/material';
+import { Box, FormHelperText, FormLabel, Stack } from '@mui/material';
 import { useState } from 'react';
-import { SelectField } from '@/components/SelectField';
+import { PerLanguage } from '@/components/PerLanguage';
 import { TextField } from '@/components/TextField';
 import { texts } from '@/config/texts';
 import { channelTexts } from '@/config/texts/channels';
-import { COMMON_LANGUAGES, languageLabel } from '@/lib/languages';
 import { type SettingField, linesOf } from './settingsSchema';
 
 interface Props {
@@ -17,10 +16,7 @@ interface Props {
 /** A setting with a text per language, or several texts, one per line. */
 export function PerLanguageField({ field, value, onChange }: Props) {
   const entries = (value ?? {}) as Record<string, unknown>;
-  const tags = Object.keys(entries);
   const isList = field.type === 'linesPerLanguage';
-  const remove = (tag: string) =>
-    onChange(Object.fromEntries(Object.entries(entries).filter(([each]) => each !== tag)));
   return (
     <Stack component="fieldset" spacing={1.5} sx={{ border: 0, m: 0, p: 0, minWidth: 0 }}>
       <Box>
@@ -31,37 +27,23 @@ export function PerLanguageField({ field, value, onChange }: Props) {
           <bdi>{field.hint}</bdi> {isList && channelTexts.onePerLine}
         </FormHelperText>
       </Box>
-      {tags.map((tag) => (
-        <Stack key={tag} direction="row" spacing={1} sx={{ alignItems: 'flex-start' }}>
+      <PerLanguage<unknown>
+        entries={entries}
+        blank={isList ? [] : ''}
+        addLabel={channelTexts.addLanguage({ field: field.title })}
+        removeLabel={(language) => channelTexts.removeLanguage({ field: field.title, language })}
+        onChange={onChange}
+      >
+        {(tag, language) => (
           <LanguageText
-            label={texts.translations.label({ field: field.title, language: languageLabel(tag) })}
+            label={texts.translations.label({ field: field.title, language })}
             isList={isList}
             maxLength={field.maxLength}
             value={entries[tag]}
             onChange={(next) => onChange({ ...entries, [tag]: next })}
           />
-          <Button
-            color="inherit"
-            aria-label={channelTexts.removeLanguage({ field: field.title, language: languageLabel(tag) })}
-            onClick={() => remove(tag)}
-          >
-            {texts.translations.removeShort}
-          </Button>
-        </Stack>
-      ))}
-      <SelectField
-        value=""
-        onChange={(event) => onChange({ ...entries, [event.target.value]: isList ? [] : '' })}
-        ariaLabel={channelTexts.addLanguage({ field: field.title })}
-        sx={{ maxWidth: 360 }}
-      >
-        <option value="">{channelTexts.addLanguage({ field: field.title })}</option>
-        {COMMON_LANGUAGES.filter((tag) => !tags.includes(tag)).map((tag) => (
-          <option key={tag} value={tag}>
-            {languageLabel(tag)}
-          </option>
-        ))}
-      </SelectField>
+        )}
+      </PerLanguage>
     </Stack>
   );
 }
