@@ -6,6 +6,7 @@ import { texts } from '@/config/texts';
 import { channelTexts } from '@/config/texts/channels';
 import type { ChannelCreated, ChannelKind } from '@/lib/types';
 import { useChangeChannels } from '../api/channels';
+import { NameField } from './NameField';
 import { SettingsFields } from './SettingsFields';
 import { type Settings, fieldsOf, filledSettings, missingFields } from './settingsSchema';
 
@@ -73,15 +74,7 @@ export function AddChannelDialog({ kinds, onCreated, onClose }: Props) {
           </option>
         ))}
       </SelectField>
-      <TextField
-        label={texts.common.name}
-        required
-        value={name}
-        error={hasTried && !name.trim()}
-        helperText={hasTried && !name.trim() ? channelTexts.required : channelTexts.nameHint}
-        onChange={(event) => setName(event.target.value)}
-        slotProps={{ htmlInput: { maxLength: 100, autoComplete: 'off' } }}
-      />
+      <NameField value={name} hasTried={hasTried} onChange={setName} />
       <SettingsFields
         key={kindName}
         fields={fields}

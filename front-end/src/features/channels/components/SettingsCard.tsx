@@ -4,11 +4,11 @@ import { useNotify } from '@/components/notify';
 import { Card, ErrorNotice } from '@/components/states';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { loadWhenOpened } from '@/components/loadWhenOpened';
-import { TextField } from '@/components/TextField';
 import { texts } from '@/config/texts';
 import { channelTexts } from '@/config/texts/channels';
 import type { Channel, ChannelKind } from '@/lib/types';
 import { useChangeChannels } from '../api/channels';
+import { NameField } from './NameField';
 import { SettingsFields } from './SettingsFields';
 import { type Settings, fieldsOf, filledSettings, missingFields } from './settingsSchema';
 
@@ -52,15 +52,7 @@ export function SettingsCard({ channel, kind }: { channel: Channel; kind: Channe
       </Typography>
       <Stack direction={{ xs: 'column', lg: 'row' }} sx={{ gap: 3, alignItems: 'flex-start' }}>
         <Stack component="form" noValidate onSubmit={submit} spacing={2} sx={{ flex: 1, width: '100%', maxWidth: 640 }}>
-          <TextField
-            label={texts.common.name}
-            required
-            value={name}
-            error={hasTried && !name.trim()}
-            helperText={hasTried && !name.trim() ? channelTexts.required : channelTexts.nameHint}
-            onChange={(event) => setDraft({ name: event.target.value, settings })}
-            slotProps={{ htmlInput: { maxLength: 100, autoComplete: 'off' } }}
-          />
+          <NameField value={name} hasTried={hasTried} onChange={(next) => setDraft({ name: next, settings })} />
           <SettingsFields
             key={revision}
             fields={fields}
