@@ -1,4 +1,4 @@
-import { Box, Button } from '@mui/material';
+import { Button } from '@mui/material';
 import { useState } from 'react';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { DoneIcon, ClockIcon, WarningIcon } from '@/components/icons';
@@ -8,6 +8,7 @@ import { isolated } from '@/lib/format';
 import { useSession } from '@/lib/session';
 import type { Message, MessageDelivery } from '@/lib/types';
 import { useResend } from '../api/actions';
+import { MessageState } from './MessageState';
 
 /** How far a message has got to the customer of a channel, and how to send it again if it has not. */
 export function DeliveryState({ message, delivery }: { message: Message; delivery: MessageDelivery }) {
@@ -26,23 +27,13 @@ export function DeliveryState({ message, delivery }: { message: Message; deliver
     });
   return (
     <>
-      <Box
-        component="span"
+      <MessageState
+        icon={isOpen ? <WarningIcon /> : status === 'pending' ? <ClockIcon /> : <DoneIcon />}
+        color={status === 'failed' ? 'error.main' : status === 'unknown' ? 'warning.main' : undefined}
         title={status === 'unknown' ? deliveryTexts.unknownHint : undefined}
-        sx={{
-          display: 'inline-flex',
-          alignItems: 'center',
-          gap: 0.5,
-          minWidth: 0,
-          overflowWrap: 'anywhere',
-          '& svg': { fontSize: 14, flexShrink: 0 },
-          ...(status === 'failed' ? { color: 'error.main', fontWeight: 600 } : {}),
-          ...(status === 'unknown' ? { color: 'warning.main', fontWeight: 600 } : {}),
-        }}
       >
-        {isOpen ? <WarningIcon /> : status === 'pending' ? <ClockIcon /> : <DoneIcon />}
-        <span>{textOf(delivery)}</span>
-      </Box>
+        {textOf(delivery)}
+      </MessageState>
       {isOpen && canSendMessages && (
         <Button
           size="small"

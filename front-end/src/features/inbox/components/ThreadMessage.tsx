@@ -10,6 +10,7 @@ import { texts } from '@/config/texts';
 import { firstWords } from '@/lib/format';
 import type { Message, Turn } from '@/lib/types';
 import { DeliveryState } from './DeliveryState';
+import { MessageState } from './MessageState';
 
 interface Props {
   message: Message;
@@ -109,41 +110,21 @@ function QuestionState({ turn, isBeforeStaff }: { turn: Turn; isBeforeStaff: boo
     if (isBeforeStaff) return null; // a person has answered it
     if (turn.completed_at === null) {
       return (
-        <State icon={<ClockIcon />} color="warning.main">
+        <MessageState icon={<ClockIcon />} color="warning.main">
           {texts.inbox.waitingMessage}
-        </State>
+        </MessageState>
       );
     }
-    return <State>{texts.inbox.unansweredByChoice}</State>;
+    return <MessageState>{texts.inbox.unansweredByChoice}</MessageState>;
   }
   if (turn.status !== 'failed') return null;
   if (turn.failure) return <FailureLink turn={turn} />;
   const reason = turn.error?.['message'];
   return (
-    <State icon={<WarningIcon />} color="error.main">
+    <MessageState icon={<WarningIcon />} color="error.main">
       {texts.chat.failed}
       {typeof reason === 'string' && `: ${reason}`}
-    </State>
-  );
-}
-
-function State({ icon, color, children }: { icon?: ReactNode; color?: string; children: ReactNode }) {
-  return (
-    <Box
-      component="span"
-      sx={{
-        display: 'inline-flex',
-        alignItems: 'center',
-        gap: 0.5,
-        minWidth: 0,
-        overflowWrap: 'anywhere',
-        ...(color ? { color, fontWeight: 600 } : {}),
-        '& svg': { fontSize: 14, flexShrink: 0 },
-      }}
-    >
-      {icon}
-      <span>{children}</span>
-    </Box>
+    </MessageState>
   );
 }
 
