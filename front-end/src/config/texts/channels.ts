@@ -29,7 +29,8 @@ export const channelTexts = translate('channelTexts', {
   deleteHint: 'Its conversations are kept. Messages that wait to be sent are dropped.',
   webhook: 'Connection',
   webhookUrl: 'Webhook URL',
-  webhookHint: 'Enter this URL at {kind}, which sends the messages of your customers to it.',
+  webhookHint:
+    'Enter this URL at the provider or in your own service, so that the messages of your customers are sent to it.',
   copyUrl: 'Copy webhook URL',
   settings: 'Settings',
   secrets: 'Secrets',

@@ -32,7 +32,7 @@ export const channelTexts: Translation<typeof en.channelTexts> = {
   deleteHint: 'يُحتفظ بمحادثاتها. تُلغى الرسائل التي تنتظر الإرسال.',
   webhook: 'الاتصال',
   webhookUrl: 'عنوان خطاف الويب',
-  webhookHint: 'أدخل هذا العنوان لدى {kind} لتُرسل إليه رسائل عملائك.',
+  webhookHint: 'أدخل هذا العنوان لدى مزوّد الخدمة أو في خدمتك الخاصة لتُرسل إليه رسائل عملائك.',
   copyUrl: 'نسخ عنوان خطاف الويب',
   settings: 'الإعدادات',
   secrets: 'القيم السرية',

@@ -31,7 +31,8 @@ export const channelTexts: Translation<typeof en.channelTexts> = {
   deleteHint: 'Seine Gespräche bleiben erhalten. Nachrichten, die auf den Versand warten, werden verworfen.',
   webhook: 'Verbindung',
   webhookUrl: 'Webhook-URL',
-  webhookHint: 'Tragen Sie diese URL bei {kind} ein, damit die Nachrichten Ihrer Kunden dorthin gesendet werden.',
+  webhookHint:
+    'Tragen Sie diese URL beim Anbieter oder in Ihrem eigenen Dienst ein, damit die Nachrichten Ihrer Kunden dorthin gesendet werden.',
   copyUrl: 'Webhook-URL kopieren',
   settings: 'Einstellungen',
   secrets: 'Secrets',

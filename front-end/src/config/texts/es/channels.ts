@@ -31,7 +31,8 @@ export const channelTexts: Translation<typeof en.channelTexts> = {
   deleteHint: 'Sus conversaciones se conservan. Los mensajes pendientes de envío se descartan.',
   webhook: 'Conexión',
   webhookUrl: 'URL del webhook',
-  webhookHint: 'Introduzca esta URL en {kind}, para que envíe a ella los mensajes de sus clientes.',
+  webhookHint:
+    'Introduzca esta URL en el proveedor o en su propio servicio, para que se envíen a ella los mensajes de sus clientes.',
   copyUrl: 'Copiar la URL del webhook',
   settings: 'Ajustes',
   secrets: 'Secretos',

@@ -20,7 +20,7 @@ export function ConnectionCard({ channel, kind }: { channel: Channel; kind: Chan
         {isWidget ? channelTexts.snippet : channelTexts.webhook}
       </Typography>
       <Typography variant="body2" color="textSecondary" sx={{ mb: 1.5 }}>
-        {isWidget ? channelTexts.snippetHint : channelTexts.webhookHint({ kind: kind.title })}
+        {isWidget ? channelTexts.snippetHint : channelTexts.webhookHint}
       </Typography>
       {isWidget ? (
         <>
