@@ -12,6 +12,8 @@ interface Props {
   confirm?: string;
   /** What the notification says afterwards. */
   done?: string;
+  /** Called after the row has been deleted. */
+  onDeleted?: () => void;
   remove: UseMutationResult<unknown, Error, string>;
   onClose: () => void;
 }
@@ -23,6 +25,7 @@ export function DeleteDialog({
   hint,
   confirm = texts.common.delete,
   done = texts.common.deleted,
+  onDeleted,
   remove,
   onClose,
 }: Props) {
@@ -44,6 +47,7 @@ export function DeleteDialog({
           onSuccess: () => {
             onClose();
             notify(done);
+            onDeleted?.();
           },
         })
       }

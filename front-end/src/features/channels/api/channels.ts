@@ -43,8 +43,8 @@ export function useChangeChannels() {
       onSuccess,
     }),
     remove: useMutation({
-      mutationFn: (channel: Channel) =>
-        call('delete', '/api/v1/channels/{channel_id}', { path: { channel_id: channel.channel_id } }),
+      mutationFn: (channelId: string) =>
+        call('delete', '/api/v1/channels/{channel_id}', { path: { channel_id: channelId } }),
       // Only the list: the deleted channel is gone.
       onSuccess: () => queryClient.invalidateQueries({ queryKey: ['channels'], exact: true }),
     }),

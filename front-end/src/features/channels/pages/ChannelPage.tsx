@@ -1,11 +1,11 @@
-import { Alert, Button, Typography } from '@mui/material';
+import { Alert, Button } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
-import { ConfirmDialog } from '@/components/ConfirmDialog';
+import { DeleteDialog } from '@/components/DeleteDialog';
+import { EnableButton } from '@/components/EnableButton';
 import { DeleteIcon } from '@/components/icons';
 import { loadWhenOpened } from '@/components/loadWhenOpened';
-import { useNotify } from '@/components/notify';
 import { Page } from '@/components/Page';
 import { ErrorNotice, QueryView } from '@/components/states';
 import { paths } from '@/config/paths';
@@ -48,25 +48,10 @@ export default function ChannelPage() {
 }
 
 function Content({ channel, kind }: { channel: Channel; kind: ChannelKind | undefined }) {
-  const notify = useNotify();
   const navigate = useNavigate();
   const { update, remove } = useChangeChannels();
-  const [dialog, setDialog] = useState<'delete' | 'disable' | 'test' | null>(null);
-  const close = () => {
-    setDialog(null);
-    update.reset();
-    remove.reset();
-  };
-  const setEnabled = (enabled: boolean) =>
-    update.mutate(
-      { channel, values: { enabled } },
-      {
-        onSuccess: () => {
-          setDialog(null);
-          notify(texts.common.saved);
-        },
-      },
-    );
+  const [dialog, setDialog] = useState<'delete' | 'test' | null>(null);
+  const close = () => setDialog(null);
   return (
     <Page
       title={channel.name}
@@ -78,12 +63,12 @@ function Content({ channel, kind }: { channel: Channel; kind: ChannelKind | unde
             <Button onClick={() => setDialog('test')}>{channelTexts.test}</Button>
           )}
           {kind && (
-            <Button
-              onClick={() => (channel.enabled ? setDialog('disable') : setEnabled(true))}
-              disabled={update.isPending}
-            >
-              {channel.enabled ? channelTexts.disable : channelTexts.enable}
-            </Button>
+            <EnableButton
+              isEnabled={channel.enabled}
+              labels={channelTexts}
+              update={update}
+              valuesFor={(enabled) => ({ channel, values: { enabled } })}
+            />
           )}
           <Button startIcon={<DeleteIcon />} onClick={() => setDialog('delete')}>
             {texts.common.delete}
@@ -91,7 +76,7 @@ function Content({ channel, kind }: { channel: Channel; kind: ChannelKind | unde
         </>
       }
     >
-      {update.error && dialog === null && <ErrorNotice error={update.error} onClose={() => update.reset()} />}
+      {update.error && !channel.enabled && <ErrorNotice error={update.error} onClose={() => update.reset()} />}
       {!kind && <Alert severity="error">{channelTexts.notInstalled}</Alert>}
       <StatusCard channel={channel} />
       {kind && (
@@ -102,37 +87,14 @@ function Content({ channel, kind }: { channel: Channel; kind: ChannelKind | unde
         </>
       )}
       {dialog === 'test' && <TestDialog channel={channel} onClose={close} />}
-      <ConfirmDialog
-        open={dialog === 'disable'}
-        title={channelTexts.disableTitle}
-        confirm={channelTexts.disable}
-        danger
-        busy={update.isPending}
-        error={update.error}
-        onClose={close}
-        onConfirm={() => setEnabled(false)}
-      >
-        <Typography>{channelTexts.disableHint}</Typography>
-      </ConfirmDialog>
-      <ConfirmDialog
-        open={dialog === 'delete'}
+      <DeleteDialog
+        id={dialog === 'delete' ? channel.channel_id : null}
         title={channelTexts.deleteTitle}
-        confirm={texts.common.delete}
-        danger
-        busy={remove.isPending}
-        error={remove.error}
+        hint={channelTexts.deleteHint}
+        remove={remove}
         onClose={close}
-        onConfirm={() =>
-          remove.mutate(channel, {
-            onSuccess: () => {
-              notify(texts.common.deleted);
-              void navigate(paths.channels);
-            },
-          })
-        }
-      >
-        <Typography>{channelTexts.deleteHint}</Typography>
-      </ConfirmDialog>
+        onDeleted={() => void navigate(paths.channels)}
+      />
     </Page>
   );
 }

@@ -53,8 +53,8 @@ export function useChangeWebhooks() {
       onSuccess,
     }),
     remove: useMutation({
-      mutationFn: (webhook: Webhook) =>
-        call('delete', '/api/v1/webhooks/{webhook_id}', { path: { webhook_id: webhook.webhook_id } }),
+      mutationFn: (webhookId: string) =>
+        call('delete', '/api/v1/webhooks/{webhook_id}', { path: { webhook_id: webhookId } }),
       // Only the list: the deleted webhook and its deliveries are gone.
       onSuccess: () => queryClient.invalidateQueries({ queryKey: ['webhooks'], exact: true }),
     }),

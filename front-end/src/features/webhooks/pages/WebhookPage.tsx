@@ -2,7 +2,8 @@ import { Alert, Button, Chip, Stack, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
-import { ConfirmDialog } from '@/components/ConfirmDialog';
+import { DeleteDialog } from '@/components/DeleteDialog';
+import { EnableButton } from '@/components/EnableButton';
 import { Page } from '@/components/Page';
 import { Time } from '@/components/Time';
 import { DeleteIcon, EditIcon } from '@/components/icons';
@@ -49,22 +50,8 @@ function Content({ webhook }: { webhook: Webhook }) {
   const notify = useNotify();
   const navigate = useNavigate();
   const { update, remove, test } = useChangeWebhooks();
-  const [dialog, setDialog] = useState<'edit' | 'delete' | 'disable' | null>(null);
-  const close = () => {
-    setDialog(null);
-    update.reset();
-    remove.reset();
-  };
-  const setEnabled = (enabled: boolean) =>
-    update.mutate(
-      { webhook, values: { enabled } },
-      {
-        onSuccess: () => {
-          setDialog(null);
-          notify(texts.common.saved);
-        },
-      },
-    );
+  const [dialog, setDialog] = useState<'edit' | 'delete' | null>(null);
+  const close = () => setDialog(null);
   const sendTest = () =>
     test.mutate(webhook, {
       onSuccess: (delivery) =>
@@ -83,12 +70,12 @@ function Content({ webhook }: { webhook: Webhook }) {
           <Button onClick={sendTest} disabled={test.isPending}>
             {webhookTexts.sendTest}
           </Button>
-          <Button
-            onClick={() => (webhook.enabled ? setDialog('disable') : setEnabled(true))}
-            disabled={update.isPending}
-          >
-            {webhook.enabled ? webhookTexts.disable : webhookTexts.enable}
-          </Button>
+          <EnableButton
+            isEnabled={webhook.enabled}
+            labels={webhookTexts}
+            update={update}
+            valuesFor={(enabled) => ({ webhook, values: { enabled } })}
+          />
           <Button startIcon={<DeleteIcon />} onClick={() => setDialog('delete')}>
             {texts.common.delete}
           </Button>
@@ -102,7 +89,7 @@ function Content({ webhook }: { webhook: Webhook }) {
         <Alert severity={webhook.disabled_reason === null ? 'info' : 'error'}>{whyDisabled(webhook)}</Alert>
       )}
       {test.error && <ErrorNotice error={test.error} onClose={() => test.reset()} />}
-      {update.error && dialog === null && <ErrorNotice error={update.error} onClose={() => update.reset()} />}
+      {update.error && !webhook.enabled && <ErrorNotice error={update.error} onClose={() => update.reset()} />}
       <Stack direction="row" useFlexGap sx={{ flexWrap: 'wrap', gap: 1, alignItems: 'center' }}>
         <WebhookStatus webhook={webhook} />
         {webhook.enabled && webhook.failing_since !== null && (
@@ -116,37 +103,14 @@ function Content({ webhook }: { webhook: Webhook }) {
       </Stack>
       <Deliveries webhook={webhook} />
       {dialog === 'edit' && <WebhookDialog webhook={webhook} onClose={close} />}
-      <ConfirmDialog
-        open={dialog === 'disable'}
-        title={webhookTexts.disableTitle}
-        confirm={webhookTexts.disable}
-        danger
-        busy={update.isPending}
-        error={update.error}
-        onClose={close}
-        onConfirm={() => setEnabled(false)}
-      >
-        <Typography>{webhookTexts.disableHint}</Typography>
-      </ConfirmDialog>
-      <ConfirmDialog
-        open={dialog === 'delete'}
+      <DeleteDialog
+        id={dialog === 'delete' ? webhook.webhook_id : null}
         title={webhookTexts.deleteTitle}
-        confirm={texts.common.delete}
-        danger
-        busy={remove.isPending}
-        error={remove.error}
+        hint={webhookTexts.deleteHint}
+        remove={remove}
         onClose={close}
-        onConfirm={() =>
-          remove.mutate(webhook, {
-            onSuccess: () => {
-              notify(texts.common.deleted);
-              void navigate(paths.webhooks);
-            },
-          })
-        }
-      >
-        <Typography>{webhookTexts.deleteHint}</Typography>
-      </ConfirmDialog>
+        onDeleted={() => void navigate(paths.webhooks)}
+      />
     </Page>
   );
 }
