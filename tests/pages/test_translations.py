@@ -15,7 +15,7 @@ def test_fixed_reply_gets_a_text_in_another_language(visit: Visit) -> None:
     page.get_by_role("combobox", name="Add “Fixed reply” in another language").select_option("ar")
     visit.check_accessibility()
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Saved.")).to_be_visible()
+    expect(page.get_by_text("Saved. The next message uses it.")).to_be_visible()
     stage = visit.shop.get(f"/stages/{stage_id}").get_json()
     assert stage["fixed_reply_translations"] == {"de": "Wie lautet die Nummer?"}
     page.get_by_role("button", name="Remove German (de)").click()
