@@ -1,5 +1,6 @@
 """The table `users`. A customer belongs to one business (`business_id`); staff accounts have no `business_id`."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -78,6 +79,18 @@ def list_users(
             "prefixes": prefix_query(words or ""),
         },
     )
+
+
+def customer_names(conn: Connection, business_id: UUID, user_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """How customers are called, by user_id: by their name, otherwise by their address or external_id."""
+    rows = conn.execute(
+        """
+        SELECT user_id, display_name(first_name, last_name, email, external_id) AS name FROM users
+        WHERE business_id = %(business_id)s AND user_id = ANY(%(user_ids)s)
+        """,
+        {"business_id": business_id, "user_ids": list(user_ids)},
+    ).fetchall()
+    return {row["user_id"]: row["name"] for row in rows}
 
 
 def get_user(conn: Connection, business_id: UUID | None, user_id: UUID) -> Row:
