@@ -14,7 +14,7 @@ from flask import Blueprint, Response, g, jsonify, request
 from auth import require_business_agent, require_business_api_key
 from background.channels.sending import MAX_ERROR
 from channels import kinds
-from channels.base import Kind, OutcomeUnknown, Outgoing, SendFailed
+from channels.base import Kind, Outgoing, SendFailed, Sent
 from core.client_schemas import validation_errors
 from core.context import current_context
 from core.encryption import DecryptionFailed
@@ -153,20 +153,13 @@ def send_test(channel_id: UUID, body: dict[str, Any]) -> Response:
         raise Conflict("Messages are not sent to this kind of channel.")
     message = Outgoing(new_id(), body["recipient_id"], body["text"], last_inbound_at=datetime.now(UTC))
     result: dict[str, Any] = {"status": "sent", "provider_id": None, "error_code": None, "error": None}
-    try:
-        config = context.channels.config(channel, request.host_url.rstrip("/"))
-        sent = kind.send(message, config, context.channels.http(g.business_id))
-        result["provider_id"] = sent.provider_id
-    except DecryptionFailed as error:
-        raise Conflict("The secrets of the channel cannot be decrypted.", remediation="Enter them again.") from error
-    except (SendFailed, OutcomeUnknown) as failure:
-        status = "failed" if isinstance(failure, SendFailed) else "unknown"
-        reason = storable_text(failure.message)[:MAX_ERROR]
-        result |= {"status": status, "error_code": failure.code, "error": reason}
-    except Exception:  # as when the message of a conversation is sent
-        logger.exception("sending failed", extra={"business_id": str(g.business_id), "kind": kind.name})
-        reason = "The message could not be processed."
-        result |= {"status": "unknown", "error_code": "internal_error", "error": reason}
+    outcome = context.channels.send(channel, kind, message, request.host_url.rstrip("/"))
+    if isinstance(outcome, Sent):
+        result["provider_id"] = outcome.provider_id
+    else:
+        status = "failed" if isinstance(outcome, SendFailed) else "unknown"
+        reason = storable_text(outcome.message)[:MAX_ERROR]
+        result |= {"status": status, "error_code": outcome.code, "error": reason}
     with context.database.transaction() as conn:
         if result["status"] == "sent":
             channel_rows.record_sent(conn, g.business_id, channel_id)

@@ -1,13 +1,18 @@
 """What a kind of channel needs to work for one channel: its decrypted configuration, and a client for requests."""
 
 import json
+import logging
 from uuid import UUID
 
 from channels import kinds
-from channels.base import Config, Http, Kind
-from core.encryption import Cipher, Encrypted
+from channels.base import Config, Http, Kind, OutcomeUnknown, Outgoing, SendFailed, Sent
+from core.encryption import Cipher, DecryptionFailed, Encrypted
 from core.outgoing.client import OutgoingClient
 from db import Row
+
+logger = logging.getLogger(__name__)
+
+Outcome = Sent | SendFailed | OutcomeUnknown
 
 
 class Channels:
@@ -56,6 +61,18 @@ class Channels:
     def http(self, business_id: UUID) -> Http:
         """A client for requests of the business's channels."""
         return Http(self._client, str(business_id))
+
+    def send(self, row: Row, kind: Kind, message: Outgoing, base_url: str | None = None) -> Outcome:
+        """Make one attempt to send a message in a channel. Returns what is known of it afterwards."""
+        try:
+            return kind.send(message, self.config(row, base_url), self.http(row["business_id"]))
+        except (SendFailed, OutcomeUnknown) as failure:
+            return failure
+        except DecryptionFailed:
+            return SendFailed("The secrets of the channel cannot be decrypted. Enter them again.", code="secrets")
+        except Exception:  # nobody knows how far a kind has got
+            logger.exception("sending failed", extra={"business_id": str(row["business_id"]), "kind": kind.name})
+            return OutcomeUnknown("The message could not be processed.", code="internal_error")
 
     def webhook_url(self, channel_id: UUID, base_url: str | None = None) -> str:
         """The URL to which the provider sends its requests."""

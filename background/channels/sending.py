@@ -11,13 +11,12 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from background.channels.opening import Channels
+from background.channels.opening import Channels, Outcome
 from background.channels.splitting import split_text
 from background.jobs import Continue, Job, Kind, Retry
 from channels.base import Capabilities, OutcomeUnknown, Outgoing, SendFailed, Sent
 from channels.base import Kind as ChannelKind
 from channels.payloads import is_storable_id
-from core.encryption import DecryptionFailed
 from core.errors import DatabaseUnavailable
 from core.limited_log import LimitedLog
 from core.storable import storable_text
@@ -35,7 +34,6 @@ _MIN_DELAY, _MAX_DELAY = 1.0, 3600.0  # seconds that a provider may ask for: nev
 MAX_CODE, MAX_ERROR = 100, 1000  # characters that are stored of a provider's error
 _SAVE_ATTEMPTS = 60  # to store the outcome of an attempt while the database is not available, one per second
 
-Outcome = Sent | SendFailed | OutcomeUnknown
 Publish = Callable[[UUID, dict[str, Any]], None]
 
 
@@ -72,7 +70,7 @@ class ChannelSending:
                     channel_sends.start_attempt(conn, job.business_id, part["send_id"])
             if outcome is None:
                 assert kind is not None
-                outcome = self._send(target, part, kind)
+                outcome = self._channels.send(target, kind, outgoing(target, part))
             delay = self._save(job, part, outcome)
             self.publish_change(job.business_id, conversation_id, part)
             if delay is not None:
@@ -90,19 +88,6 @@ class ChannelSending:
                 "seq": message["seq"],
             },
         )
-
-    def _send(self, target: Row, part: Row, kind: ChannelKind) -> Outcome:
-        """Make one attempt. No database connection is held meanwhile."""
-        try:
-            message = outgoing(target, part)
-            return kind.send(message, self._channels.config(target), self._channels.http(target["business_id"]))
-        except (SendFailed, OutcomeUnknown) as failure:
-            return failure
-        except DecryptionFailed:
-            return SendFailed("The secrets of the channel cannot be decrypted. Enter them again.", code="secrets")
-        except Exception:
-            logger.exception("sending failed", extra={"business_id": str(target["business_id"]), "kind": kind.name})
-            return OutcomeUnknown("The message could not be processed.", code="internal_error")
 
     def _save(self, job: Job, part: Row, outcome: Outcome) -> float | None:
         """Store the outcome. Returns the seconds until the next attempt, or None if there is none."""
