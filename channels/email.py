@@ -82,13 +82,7 @@ class Email(Kind):
 
     def parse(self, request: Request, config: Config) -> Parsed:
         """One mail: the body of the request, or a field of a form or of a JSON object."""
-        try:
-            raw = _mail_in(request)
-            return _parsed([run_in_thread(read_mail, raw, _mailbox(config), request.received_at)])
-        except ValueError:
-            raise
-        except Exception as error:  # the libraries have not been written for hostile mails
-            raise ValueError("The mail cannot be read.") from error
+        return _parsed([run_in_thread(read_mail, _mail_in(request), _mailbox(config), request.received_at)])
 
     def send(self, message: Outgoing, config: Config, http: Http) -> Sent:
         """Send a mail, as the answer to the customer's latest one."""
