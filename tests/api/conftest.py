@@ -12,11 +12,13 @@ import pytest
 from flask import Flask
 from werkzeug.serving import make_server
 
+from background import runner
 from core import logs
 from message_processing import local_time
 from message_processing.templates.defaults import load_default_templates
 from tests.conftest import make_config, own_database, running_app
 from tests.support.calling import ORDER
+from tests.support.channel_load import Providers
 from tests.support.checked_client import CheckedClient
 from tests.support.database import connect
 from tests.support.factories import Shop, make_shop
@@ -141,6 +143,22 @@ def hooks_database(server_url: str, template_database: str) -> Iterator[str]:
     """A database of its own: another application with the same database would deliver events too."""
     with own_database(server_url, template_database) as url:
         yield url
+
+
+@pytest.fixture(scope="module")
+def providers() -> Iterator[Providers]:
+    with Providers() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def provider_app(hooks_database: str, model_server: FakeModel, providers: Providers) -> Iterator[Flask]:
+    """An application whose channels send to fake providers. It looks for messages to send without a pause."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runner, "POLL_INTERVAL", 0.05)
+        config = make_config(hooks_database, OPENAI_BASE_URL=model_server.base_url, **providers.environment)
+        with running_app(config) as app:
+            yield app
 
 
 @pytest.fixture(scope="module")

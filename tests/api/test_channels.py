@@ -228,9 +228,8 @@ def test_failed_turn_runs_again_and_then_needs_a_person(
         values = {"id": uuid.UUID(shop.business_id), "attempts": attempts}
         wait_for(lambda values=values: sql.execute(job, values).fetchall(), "the next attempt")
         advance_clock(sql, shop, 600)
-    needs_person = lambda: shop.get("/conversations", needs_person="true").get_json()  # noqa: E731
-    wait_for(needs_person, "the reason")
-    assert needs_person()[0]["needs_person_reason"] == "turn_failed"
+    found = wait_for(lambda: shop.get("/conversations", needs_person="true").get_json(), "the reason")
+    assert found[0]["needs_person_reason"] == "turn_failed"
     assert chat.requests == []
 
 

@@ -15,9 +15,7 @@ from flask import Flask
 from standardwebhooks import Webhook
 from werkzeug.test import TestResponse
 
-from background import runner
 from routes.channel_webhooks import MAX_BODY_KB
-from tests.conftest import make_config, running_app
 from tests.support import fake_graph, fake_telegram
 from tests.support.channel_load import Providers
 from tests.support.channels import Chat
@@ -31,21 +29,6 @@ from tests.support.web_server import http
 DEEP = "[" * 100_000 + "]" * 100_000
 LONG = "".join(uuid.uuid4().hex for _ in range(320))  # more than an index takes, also compressed
 SIGNED = {"X-Telegram-Bot-Api-Secret-Token": fake_telegram.WEBHOOK_SECRET}
-
-
-@pytest.fixture(scope="module")
-def providers() -> Iterator[Providers]:
-    with Providers() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def provider_app(hooks_database: str, model_server: FakeModel, providers: Providers) -> Iterator[Flask]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(runner, "POLL_INTERVAL", 0.05)
-        config = make_config(hooks_database, OPENAI_BASE_URL=model_server.base_url, **providers.environment)
-        with running_app(config) as app:
-            yield app
 
 
 @pytest.fixture

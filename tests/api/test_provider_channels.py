@@ -9,9 +9,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from background import runner
-from tests.conftest import make_config, own_database, running_app
-from tests.support import fake_graph, fake_telegram
+from tests.support import database, fake_graph, fake_telegram
 from tests.support.channel_load import Adapter, Providers, customer_id
 from tests.support.database import Connection
 from tests.support.factories import Shop, made, make_shop
@@ -26,26 +24,10 @@ CUSTOMERS = {kind: number for number, kind in enumerate(LAST_STATUS)}  # Meta's 
 JPEG = b"\xff\xd8\xff\xe0" + b"x" * 100
 
 
-@pytest.fixture(scope="module")
-def providers() -> Iterator[Providers]:
-    with Providers() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def database_url(server_url: str, template_database: str) -> Iterator[str]:
-    """The shared application would send messages of the same database to the real providers."""
-    with own_database(server_url, template_database) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def provider_app(database_url: str, model_server: FakeModel, providers: Providers) -> Iterator[Flask]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(runner, "POLL_INTERVAL", 0.05)
-        config = make_config(database_url, OPENAI_BASE_URL=model_server.base_url, **providers.environment)
-        with running_app(config) as app:
-            yield app
+@pytest.fixture
+def sql(hooks_database: str) -> Iterator[Connection]:
+    with database.connect(hooks_database) as conn:
+        yield conn
 
 
 @pytest.fixture

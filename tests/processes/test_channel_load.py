@@ -10,6 +10,7 @@ import pytest
 from tests.processes.conftest import Business, Deployment, StartDeployment
 from tests.support.channel_load import Adapter, Load, Providers, repeated
 from tests.support.database import connect
+from tests.support.os_users import wait_for
 
 ERROR_RATE = 0.05
 MAX_IN_FLIGHT = 8  # two processes send four messages of a business at the same time
@@ -41,8 +42,7 @@ def adapters(business: Business, providers: Providers) -> list[Adapter]:
 
 def kill_when(business: Business, load: Load, count: int) -> None:
     """Kill the server when it has accepted so many requests, and start it again."""
-    while load.accepted < count:
-        time.sleep(0.01)
+    wait_for(lambda: load.accepted >= count, "the requests before the kill", seconds=count + 60)
     business.server.kill()
     business.server.start()
 
