@@ -150,7 +150,7 @@ def _echo(event: JsonObject, at: datetime) -> list[Receipt]:
 
 
 def _receipts(event: JsonObject, sender_id: str, at: datetime) -> list[Receipt]:
-    """The receipts in an event. A watermark stands for all messages until then."""
+    """The receipts in an event. A watermark applies to all messages until that time."""
     found: list[Receipt] = []
     names: tuple[tuple[str, ReceiptStatus], ...] = (("delivery", "delivered"), ("read", "read"))
     for name, status in names:

@@ -97,7 +97,7 @@ def list_visitor_messages(channel_id: UUID, query: dict[str, Any]) -> Response:
 def create_visitor_message(channel_id: UUID, body: dict[str, Any]) -> Response:
     """Send a visitor's message. The same `message_id` never stores a second one.
 
-    The response is a stream of events: `accepted` when the message is stored, then how the answer comes about: `delta`,
+    The response is a stream of events: `accepted` when the message is stored, then the progress of the answer: `delta`,
     `reset`, and at last `message`, `held` or `failed`."""
     channel = enter_widget(channel_id)
     visitor = read_visitor(channel)
@@ -186,7 +186,7 @@ def _run(scheduler: Scheduler, accepted: Accepted, follows: bool) -> Iterator[Tu
 def _answer_events(
     database: Database, accepted: Accepted, events: Iterator[TurnEvent | None], dumps: Any
 ) -> Iterator[str]:
-    """How the answer to an accepted message comes about."""
+    """The progress of the answer to an accepted message."""
     names = ("message_id", "conversation_id", "turn_id", "seq")
     yield _event("accepted", {name: getattr(accepted, name) for name in names}, dumps)
     if accepted.status == "held":

@@ -191,7 +191,7 @@ def _attachment_row(place: int, attachment: Attachment) -> dict[str, Any]:
 
 
 def _label(attachment: dict[str, Any]) -> str:
-    """What stands for an attachment in the text: staff and prompts see that there was one."""
+    """The text in place of an attachment, which staff and prompts see."""
     return f"[{attachment['kind']}: {attachment['name']}]" if attachment["name"] else f"[{attachment['kind']}]"
 
 

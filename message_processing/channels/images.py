@@ -61,7 +61,7 @@ class ImageLoader:
             return None, "The secrets of the channel cannot be decrypted."
         except IcmpError:
             raise
-        except Exception:
+        except Exception:  # the customer gets an answer without the image
             logger.exception("image not fetched", extra={"business_id": str(row["business_id"])})
             return None, "The image could not be fetched."
         if len(content) > MAX_FILE_BYTES:

@@ -62,8 +62,8 @@ class Receiver:
 
     def store(self, channel: Row, parsed: Parsed) -> None:
         """Store the messages, receipts and edits of a channel (business_id, channel_id and kind), and start the turns
-        of the messages. A message that can never be stored is left out, so that the provider does not repeat it for
-        ever. Raises the first other error after everything else was stored, except for later messages of the same
+        of the messages. A message that can never be stored is left out, so that the provider does not repeat it
+        forever. Raises the first other error after everything else was stored, except for later messages of the same
         sender."""
         first_error: IcmpError | None = None
         failed_senders: set[str] = set()
@@ -133,7 +133,7 @@ class Receiver:
         def acknowledge() -> None:
             try:
                 kind.acknowledge(inbound, config, http)
-            except Exception as error:
+            except Exception as error:  # the reply does not depend on it
                 logger.info("message not acknowledged", extra={"kind": kind.name, "cause": type(error).__name__})
 
         threading.Thread(target=acknowledge, name="acknowledge", daemon=True).start()
