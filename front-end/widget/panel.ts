@@ -1,9 +1,10 @@
 /** The chat window. */
 
-import type { Chat, Entry } from './chat';
+import type { Chat } from './chat';
 import { CLOSE_ICON, SEND_ICON, h, icon } from './dom';
 import { markup } from './markup';
 import type { Texts } from './texts';
+import type { Entry } from './timeline';
 
 const MAX_TEXT = 4_000;
 const NEAR_END = 80; // pixels from the end of the conversation within which it follows new messages
@@ -11,17 +12,7 @@ const NEAR_END = 80; // pixels from the end of the conversation within which it 
 /** What the window shows, and what it does. */
 export type ChatView = Pick<
   Chat,
-  | 'appearance'
-  | 'draft'
-  | 'entries'
-  | 'hasEarlier'
-  | 'isDelayed'
-  | 'loadEarlier'
-  | 'problem'
-  | 'retry'
-  | 'send'
-  | 'state'
-  | 'typist'
+  'activity' | 'appearance' | 'hasEarlier' | 'loadEarlier' | 'problem' | 'retry' | 'send' | 'timeline'
 >;
 
 export class Panel {
@@ -66,7 +57,7 @@ export class Panel {
         // Enter also ends the input of a composed character.
         if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
         event.preventDefault();
-        this.send();
+        this.sendField();
       },
     });
     this.log = h(
@@ -80,7 +71,7 @@ export class Panel {
     this.notice.hidden = true;
     const form = h(
       'form',
-      { submit: (event: SubmitEvent) => (event.preventDefault(), this.send()) },
+      { submit: (event: SubmitEvent) => (event.preventDefault(), this.sendField()) },
       this.field,
       h('button', { type: 'submit', class: 'send', 'aria-label': texts.send }, icon(SEND_ICON)),
     );
@@ -140,17 +131,15 @@ export class Panel {
     if (isAtEnd) this.scrollToEnd();
   }
 
-  private send(): void {
+  private sendField(): void {
     const text = this.field.value.trim();
-    this.field.focus();
-    if (!text) return;
-    this.field.value = '';
-    this.chat.send(text);
-    this.scrollToEnd();
+    if (text) this.field.value = '';
+    this.send(text);
   }
 
-  private choose(text: string): void {
-    this.field.focus(); // the button disappears
+  private send(text: string): void {
+    this.field.focus(); // a button that was chosen disappears
+    if (!text) return;
     this.chat.send(text);
     this.scrollToEnd();
   }
@@ -163,8 +152,8 @@ export class Panel {
   }
 
   private renderIntro(): void {
-    const { appearance, entries } = this.chat;
-    const starters = entries.length ? [] : (appearance?.starters ?? []);
+    const { appearance, timeline } = this.chat;
+    const starters = timeline.entries.length ? [] : (appearance?.starters ?? []);
     const greeting = this.chat.hasEarlier ? null : (appearance?.greeting ?? null);
     const shown = JSON.stringify([greeting, starters]);
     if (shown === this.introShown) return;
@@ -178,12 +167,12 @@ export class Panel {
     return h(
       'div',
       { class: 'choices', role: 'group', 'aria-label': this.texts.starters },
-      ...texts.map((text) => h('button', { type: 'button', dir: 'auto', click: () => this.choose(text) }, text)),
+      ...texts.map((text) => h('button', { type: 'button', dir: 'auto', click: () => this.send(text) }, text)),
     );
   }
 
   private renderRows(): void {
-    const { entries } = this.chat;
+    const { entries } = this.chat.timeline;
     const known = new Set(entries.map((each) => each.key));
     for (const [key, { row }] of this.rows) {
       if (known.has(key)) continue;
@@ -229,7 +218,7 @@ export class Panel {
   }
 
   private renderLive(): void {
-    const { draft, typist } = this.chat;
+    const { draft, typist } = this.chat.activity;
     if (draft?.text) {
       const bubble = this.live.querySelector('.bubble');
       if (bubble) bubble.replaceChildren(...markup(draft.text));
@@ -258,7 +247,8 @@ export class Panel {
   }
 
   private noticeText(): string {
-    const { problem, state, appearance, isDelayed } = this.chat;
+    const { activity, appearance, problem } = this.chat;
+    const { isDelayed, state } = activity;
     if (problem === 'offline') return this.texts.offline;
     if (problem === 'connecting') return this.texts.connecting;
     if (problem === 'unavailable') return this.texts.unavailable;

@@ -1,4 +1,6 @@
+import { Activity } from '../../../../widget/activity';
 import type { ChatView } from '../../../../widget/panel';
+import { Timeline } from '../../../../widget/timeline';
 import type { Settings } from './settingsSchema';
 
 type Appearance = NonNullable<ChatView['appearance']>;
@@ -21,13 +23,10 @@ export function appearanceOf(name: string, settings: Settings, language: string)
 export function previewChat(appearance: Appearance): ChatView {
   return {
     appearance,
-    draft: null,
-    entries: [],
+    activity: new Activity(() => undefined),
+    timeline: new Timeline(),
     hasEarlier: false,
-    isDelayed: false,
     problem: null,
-    state: { conversation_id: null, with_person: false, is_answering: false, away_until: null },
-    typist: null,
     send: () => undefined,
     retry: () => undefined,
     loadEarlier: () => Promise.resolve(),
