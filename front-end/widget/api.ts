@@ -44,7 +44,7 @@ export class Api {
     return (await this.send(`messages${query}`, { token })).json() as Promise<Page>;
   }
 
-  /** Sends a message and yields how its answer comes about. The same key never stores a second message. */
+  /** Sends a message and yields the progress of its answer. The same key never stores a second message. */
   async *post(token: string, key: string, text: string): AsyncGenerator<Update> {
     const body = { message_id: key, text };
     yield* events(await this.send('messages', { method: 'POST', token, body }));

@@ -213,7 +213,9 @@ export class Chat {
       if (isFirst) this.add(message);
       else this.addIncoming(message);
     }
-    this.activity.noteAnswering(page.state.is_answering);
+    // The answer may have arrived with the stream meanwhile. Then nothing is being answered any more.
+    const isUnanswered = this.current().at(-1)?.sender === 'customer';
+    this.activity.noteAnswering(page.state.is_answering && isUnanswered);
   }
 
   private add(message: Message): Entry | null {
