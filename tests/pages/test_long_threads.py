@@ -16,6 +16,7 @@ pytestmark = pytest.mark.slow
 
 TURNS = 130  # with two messages each, so three pages of messages and two pages of turns
 LIVE_SECONDS = 50  # the connection counts as broken after 60 seconds without a frame
+PAUSE_SECONDS = 6  # more than between two reloads of the same data
 
 
 @pytest.fixture
@@ -120,9 +121,14 @@ def test_new_message_appears_below_the_loaded_ones(anna: Visit, shop: Shop, long
 
 
 def test_idle_inbox_loads_nothing_while_it_is_connected(anna: Visit, shop: Shop, long_conversation: str) -> None:
+    frames: list[object] = []
+    anna.page.on("websocket", lambda connection: connection.on("framereceived", frames.append))
     anna.page.clock.install()
     page = open_conversation(anna, long_conversation)
     expect(message(page, "Answer 130")).to_be_in_viewport()
+    while not frames:  # the page loads some data again when it is connected
+        page.wait_for_timeout(10)
+    page.clock.run_for(PAUSE_SECONDS * 1000)
     anna.wait_for_responses()
     requests = anna.record_requests()
     page.clock.run_for(LIVE_SECONDS * 1000)

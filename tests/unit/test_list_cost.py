@@ -236,7 +236,8 @@ def test_search_costs_only_what_it_finds(filled: Filled) -> None:
     assert [row["conversation_id"] for row in search(f"number {ROWS}")] == [filled.conversation_id]
     assert search("number 3") == []  # belongs to the other business
     for words in (f"number {ROWS}", "number 3", "nothing like it"):
-        assert blocks_of(filled, lambda words=words: search(words)) < LIMIT, words
+        # The trigrams are looked up in several indexes, whose pages depend on the random IDs.
+        assert blocks_of(filled, lambda words=words: search(words)) < 2 * LIMIT, words
 
 
 def deep_page(rows: int) -> Page:
