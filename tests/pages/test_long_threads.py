@@ -121,8 +121,8 @@ def test_new_message_appears_below_the_loaded_ones(anna: Visit, shop: Shop, long
 
 
 def test_idle_inbox_loads_nothing_while_it_is_connected(anna: Visit, shop: Shop, long_conversation: str) -> None:
-    frames: list[object] = []
-    anna.page.on("websocket", lambda connection: connection.on("framereceived", frames.append))
+    frames = []
+    anna.page.on("websocket", lambda live: live.on("framereceived", lambda frame: frames.append(frame)))
     anna.page.clock.install()
     page = open_conversation(anna, long_conversation)
     expect(message(page, "Answer 130")).to_be_in_viewport()
