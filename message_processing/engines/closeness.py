@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from core.concurrency import run_in_thread
 from message_processing.engines.rules.stage_matching import (
     MAX_SENTENCES,
+    is_unrelated,
     match_stage,
     nearest_examples,
     sentences_of,
@@ -61,6 +62,12 @@ class Closeness:
         if model is not None:
             return nearest_examples(message, stages, model, count)
         return closest_examples_by_words(message, stages, count) or None
+
+    def is_unrelated(self, turn: Turn) -> bool:
+        """Returns whether the message clearly belongs to no active stage. False without the embedding model, because
+        words do not tell."""
+        model = self._loaded_model()
+        return model is not None and is_unrelated(turn.message, turn.release.active_stages, model)
 
     def _loaded_model(self) -> "SimilarityModel | None":
         with self._lock:

@@ -73,7 +73,7 @@ class ModelEngine:
         self._draft_limit = draft_limit
 
     def select_stage(self, turn: Turn) -> Outcome:
-        return select_stage(turn, self._prompts)
+        return select_stage(turn, self._prompts, self._closeness)
 
     def read_answer(self, turn: Turn) -> Outcome:
         return ask_model(turn, self._prompts)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from message_processing.engines.rules.field_extraction import find_fields
 from message_processing.grounding.choices import find_choice
 from message_processing.grounding.dates import find_date, find_moment, find_time
 from message_processing.grounding.numbers import find_number
@@ -20,7 +21,8 @@ _MAX_CHARACTERS = 20_000  # of the customer's messages
 @dataclass
 class Grounded:
     """The fields of an answer that the customer has written, the part of a message that contains each of them, and the
-    values that were not said. The names in `quotes` and `not_said` are paths such as `address.city`."""
+    values that were not said. The names in `quotes` and `not_said` are paths such as `address.city`. A field
+    in both `fields` and `not_said` has the value that the message contains, instead of the model's."""
 
     fields: dict[str, Any] = field(default_factory=dict)
     quotes: dict[str, str] = field(default_factory=dict)
@@ -39,13 +41,22 @@ class Grounding:
         self._today = today
 
     def ground(self, fields: Mapping[str, Any], schema: Mapping[str, Any] | None) -> Grounded:
-        """Returns which fields are kept. `schema` is the extraction schema of the stage."""
+        """Returns which fields are kept. `schema` is the extraction schema of the stage.
+
+        If a value was not said, but the message contains exactly one value of the field's form, such as a date, that is
+        the field's value.
+        """
         result = Grounded()
         properties = (schema or {}).get("properties", {})
         for name, value in fields.items():
             kept = self._kept(name, value, properties.get(name), result)
             if kept is not None:
                 result.fields[name] = kept
+        if result.not_said.keys() & properties.keys():
+            for each in find_fields(dict(schema or {}), self._message).found:
+                if each.field in result.not_said:
+                    result.fields[each.field] = each.value
+                    result.quotes[each.field] = shortened(each.written)
         return result
 
     def _kept(self, path: str, value: Any, schema: Any, result: Grounded) -> Any:

@@ -142,7 +142,10 @@ def _decision(output: ExtractionOutput) -> str:
         found = "Found no new fields"
     if output["problems"] and output["text"] is None:
         found += "; invalid values were left out"
-    not_said = ", ".join(sorted(output.get("not_said", {})))
-    found += f"; left out because the customer did not say it: {not_said}" if not_said else ""
+    not_said = output.get("not_said", {})
+    corrected = ", ".join(sorted(not_said.keys() & output["fields"]))
+    found += f"; as the customer wrote it, not as the model answered: {corrected}" if corrected else ""
+    left_out = ", ".join(sorted(not_said.keys() - output["fields"]))
+    found += f"; left out because the customer did not say it: {left_out}" if left_out else ""
     missing = f" Still missing: {', '.join(output['missing'])}." if output["missing"] else ""
     return f"{found}.{missing}"

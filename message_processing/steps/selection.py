@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.names import name_key
+from message_processing.engines.closeness import Closeness
 from message_processing.engines.prompting import PromptRunner
 from message_processing.release import Stage
 from message_processing.step_outputs import SelectionOutput
@@ -22,6 +23,7 @@ CONTRACT = (
     ' {"stage": "<one of the stage names, exactly as written, or null if none fits>",'
     ' "confidence": <a number from 0 to 1>}'
 )
+_ENOUGH_EXAMPLES = 3  # of a stage, to know which messages do not belong to it
 _NAME_KEYS = ("stage", "stage name", "name")
 # Arabic and full-width forms.
 _PUNCTUATION = {"٫": ".", "．": ".", "،": ",", "，": ",", "٪": "%", "％": "%", "：": ":"}
@@ -35,11 +37,12 @@ class Reading:
     confidence: float | None
 
 
-def select_stage(turn: Turn, prompts: PromptRunner) -> Outcome:
+def select_stage(turn: Turn, prompts: PromptRunner, closeness: Closeness) -> Outcome:
     """Asks the model which stage the message belongs to.
 
-    The conversation stays in its current stage if the answer names no stage or several, or if the confidence is below
-    the stage's threshold. With only one active stage the model is not asked.
+    The conversation stays in its current stage if the answer names no stage or several, if the confidence is below the
+    stage's threshold, or if the message clearly belongs to no stage: models are often sure of a stage for these too.
+    With only one active stage the model is not asked.
     """
     stages = turn.release.active_stages
     if len(stages) == 1:
@@ -62,7 +65,7 @@ def select_stage(turn: Turn, prompts: PromptRunner) -> Outcome:
         },
     )
     reading = read_selection(reply.text, stages)
-    stage, confidence, reason = _decide(turn, reading)
+    stage, confidence, reason = _decide(turn, reading, closeness)
     return reply.outcome(_output(stage, confidence, reason, reading), reason)
 
 
@@ -136,7 +139,7 @@ def _as_confidence(value: Any) -> float | None:
     return max(number, 0.0) if number <= 1 else None
 
 
-def _decide(turn: Turn, reading: Reading) -> tuple[Stage, float | None, str]:
+def _decide(turn: Turn, reading: Reading, closeness: Closeness) -> tuple[Stage, float | None, str]:
     """Returns the stage, the confidence and the reason."""
     if not reading.stages:
         return turn.current_stage, None, kept_stage(turn, "the answer named no active stage")
@@ -145,6 +148,10 @@ def _decide(turn: Turn, reading: Reading) -> tuple[Stage, float | None, str]:
         return turn.current_stage, None, kept_stage(turn, f"the answer named several stages ({names})")
     stage, confidence = reading.stages[0], reading.confidence
     threshold = turn.release.threshold_of(stage)
+    has_examples = len(stage.example_messages) >= _ENOUGH_EXAMPLES
+    if stage != turn.current_stage and has_examples and closeness.is_unrelated(turn):
+        why = f'the answer named "{stage.stage_name}", but the message is not like those of any stage'
+        return turn.current_stage, None, kept_stage(turn, why)
     if confidence is None:
         return stage, None, f'Matched "{stage.stage_name}". The answer gave no confidence.'
     if confidence < threshold:

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from message_processing.engines.closeness import Closeness
+from message_processing.engines.rules.similarity import SimilarityModel
 from message_processing.steps.selection import read_selection, select_stage
 from message_processing.turn import Turn
 from tests.support.pipeline import FakePrompts, in_stage, make_release, make_stage, make_stages, make_turn
@@ -153,7 +155,7 @@ def test_long_hostile_text_is_parsed_quickly(hostile: str) -> None:
 
 def decide(turn: Turn, answer: str) -> tuple[Any, ...]:
     """Returns the chosen stage, its confidence and the reason for an answer of the model."""
-    outcome = select_stage(turn, FakePrompts(answer))
+    outcome = select_stage(turn, FakePrompts(answer), Closeness())
     assert outcome.decision == outcome.output["reason"]
     return outcome.output["stage_name"], outcome.output["confidence"], outcome.decision
 
@@ -245,7 +247,7 @@ def test_threshold_of_the_business_applies_if_the_stage_has_none() -> None:
 def test_conversation_starts_in_the_default_stage() -> None:
     release = make_release(GREETING, HELP, default_stage_id=HELP.stage_id)
     prompts = FakePrompts("no idea")
-    outcome = select_stage(make_turn(release), prompts)
+    outcome = select_stage(make_turn(release), prompts, Closeness())
     assert outcome.output["stage_name"] == "Order help"
     assert prompts.requests[0].template is HELP.selection
 
@@ -254,7 +256,7 @@ def test_prompt_comes_from_the_current_stage_and_lists_active_stages_only() -> N
     closed = replace(make_stage("Closed"), is_active=False)
     turn = in_stage(make_turn(make_release(GREETING, closed, HELP)), HELP)
     prompts = FakePrompts('{"stage": "Closed", "confidence": 1}')
-    outcome = select_stage(turn, prompts)
+    outcome = select_stage(turn, prompts, Closeness())
     assert outcome.output["stage_name"] == "Order help"
     [request] = prompts.requests
     assert request.template is HELP.selection
@@ -264,15 +266,33 @@ def test_prompt_comes_from_the_current_stage_and_lists_active_stages_only() -> N
     assert '"confidence"' in request.contract
 
 
+def test_message_that_is_like_those_of_no_stage_does_not_change_the_stage() -> None:
+    examples = ("Where is my parcel?", "Has my order left yet?", "When will it be delivered?")
+    orders = replace(HELP, stage_description="Where an order is", example_messages=examples)
+    release, closeness = make_release(GREETING, orders), Closeness(SimilarityModel)
+    stages = {}
+    for message in ("was it shipped?", "Who won the football world cup in 1998?"):
+        for current in (GREETING, orders):
+            turn = in_stage(replace(make_turn(release), message=message), current)
+            outcome = select_stage(turn, FakePrompts('{"stage": "Order help", "confidence": 1}'), closeness)
+            stages[message, current.stage_name] = outcome.output["stage_name"]
+    assert set(stages.items()) == {
+        (("was it shipped?", "Greeting"), "Order help"),
+        (("was it shipped?", "Order help"), "Order help"),
+        (("Who won the football world cup in 1998?", "Greeting"), "Greeting"),
+        (("Who won the football world cup in 1998?", "Order help"), "Order help"),
+    }
+
+
 def test_model_is_not_called_with_one_active_stage() -> None:
     turn = make_turn(make_release(replace(HELP, is_active=False), GREETING))
-    outcome = select_stage(turn, FakePrompts())
+    outcome = select_stage(turn, FakePrompts(), Closeness())
     assert (outcome.output["stage_name"], outcome.engine, outcome.calls) == ("Greeting", None, ())
     assert outcome.decision == "Only one stage is active, so no model call was needed."
 
 
 def test_output_records_the_answer_and_the_decision() -> None:
-    outcome = select_stage(IN_GREETING, FakePrompts('{"stage": "Order help", "confidence": 0.3}'))
+    outcome = select_stage(IN_GREETING, FakePrompts('{"stage": "Order help", "confidence": 0.3}'), Closeness())
     assert outcome.output["named_stages"] == ["Order help"]
     assert outcome.output["stated_confidence"] == 0.3
     assert outcome.calls[-1].call.response == '{"stage": "Order help", "confidence": 0.3}'

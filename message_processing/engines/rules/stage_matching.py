@@ -70,7 +70,7 @@ def nearest_examples(
     message: str, stages: tuple[Stage, ...], similarity_model: "SimilarityModel", count: int
 ) -> list[tuple[Stage, str]]:
     """Returns example messages that are similar to the message, the most similar first: half of them of the most
-    similar stage, then of other stages that are about as similar. None if it clearly belongs to no stage."""
+    similar stage, then of other stages that are about as similar. None of them if it clearly belongs to no stage."""
     groups, masked_groups = _groups_of(stages)
     *ranked, (unrelated, _) = similarity_model.rank(_mask_codes(_without_numbers(message)), masked_groups)
     best = max(score for score, _ in ranked)
@@ -85,6 +85,13 @@ def nearest_examples(
         if len(found) >= count:
             break
     return found
+
+
+def is_unrelated(message: str, stages: tuple[Stage, ...], similarity_model: "SimilarityModel") -> bool:
+    """Returns whether the message clearly belongs to no stage."""
+    similarities = match_stage(message, stages, similarity_model).similarities
+    best = max(each.score for name, each in similarities.items() if name is not None)
+    return similarities[None].score - best > _CLEARLY_UNRELATED
 
 
 def _groups_of(stages: tuple[Stage, ...]) -> tuple[list[list[str]], list[list[str]]]:
