@@ -85,6 +85,16 @@ FILES = {
         WHERE business_id = %(business_id)s AND takeover_id > %(after_id)s
         ORDER BY takeover_id LIMIT %(limit)s
         """,
+    "message_feedback": """
+        SELECT turn_id AS after_id, source AS after_text, to_jsonb(t)::text AS line FROM message_feedback t
+        WHERE business_id = %(business_id)s AND (turn_id, source) > (%(after_id)s, %(after_text)s)
+        ORDER BY turn_id, source LIMIT %(limit)s
+        """,
+    "conversation_ratings": """
+        SELECT conversation_id AS after_id, to_jsonb(t)::text AS line FROM conversation_ratings t
+        WHERE business_id = %(business_id)s AND conversation_id > %(after_id)s
+        ORDER BY conversation_id LIMIT %(limit)s
+        """,
     "pending_actions": """
         SELECT conversation_id AS after_id, to_jsonb(t)::text AS line FROM pending_actions t
         WHERE business_id = %(business_id)s AND conversation_id > %(after_id)s

@@ -52,6 +52,8 @@ _NOT_FILLED = {
     "conversation_reads",
     "conversation_tags",
     "unanswered_questions",
+    "message_feedback",
+    "conversation_ratings",
 }
 _TABLES_OF_A_CUSTOMER = (
     "conversations",
