@@ -11,6 +11,7 @@ from flask import Flask
 from flask_cors import CORS
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from analytics.rolling_up import RollingUp
 from background.articles.embedding import ArticleEmbedding
 from background.business_deletion import BusinessDeletion
 from background.channels.opening import Channels
@@ -152,6 +153,7 @@ def open_context(config: Config) -> AppContext:
         *ScheduledMessages(database, live.publish).kinds(),
         *ArticleEmbedding(database, knowledge.embedder).kinds(),
         *Mailer(database, config.mail_server, config.public_url).kinds(),
+        *RollingUp(database).kinds(),
     )
     jobs = Runner(database, scheduler.process_id, kinds)
     return AppContext(

@@ -89,6 +89,10 @@ class Connection(psycopg2.extensions.connection):
         cursor.execute(statement, parameters)
         return cast(Cursor, cursor)
 
+    def use_snapshot(self) -> None:
+        """Let all statements of the transaction see the same state of the database. Call it first."""
+        self.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """If the block raises, undo what it has done. The transaction can continue."""

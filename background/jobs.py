@@ -24,7 +24,12 @@ class Retry(Exception):
 
 
 class Continue(Exception):
-    """Raised by a handler that has done a part of the job: the rest runs after the due jobs of other businesses."""
+    """Raised by a handler that has done a part of the job: the rest runs after the due jobs of other businesses, and
+    not before `after_seconds`."""
+
+    def __init__(self, after_seconds: float = 0.0) -> None:
+        super().__init__()
+        self.after_seconds = after_seconds
 
 
 class Interrupted(Exception):

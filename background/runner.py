@@ -113,8 +113,9 @@ class Runner:
             return lambda conn: self._give_up(conn, job, kind, "Each process that ran it died.")
         try:
             kind.run(job)
-        except Continue:
-            return lambda conn: self._release(conn, job, 0, 0, None)
+        except Continue as rest:
+            seconds = rest.after_seconds
+            return lambda conn: self._release(conn, job, seconds, 0, None)
         except Interrupted:
             return lambda conn: self._release(conn, job, 0, job.attempts, None)
         except Retry as retry:

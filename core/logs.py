@@ -17,6 +17,7 @@ request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 # The loggers of our own code, which LOG_LEVEL applies to. Libraries log warnings and errors only: at lower levels some
 # of them log requests to the model, with the prompts.
 OWN_LOGGERS = (
+    "analytics",
     "background",
     "channels",
     "core",

@@ -114,6 +114,14 @@ _LARGE_TABLES = {
     "users": "ctid",
     "products": "ctid",
     "audit_log": "ctid",
+    "analytics_turns": "ctid",
+    "analytics_calls": "ctid",
+    "analytics_fields": "ctid",
+    "analytics_actions": "ctid",
+    "analytics_conversations": "ctid",
+    "analytics_paths": "ctid",
+    "analytics_handovers": "ctid",
+    "analytics_changes": "ctid",
 }
 _DELETE_ROWS = [_DELETE_SOME.replace("{table}", table).replace("{key}", key) for table, key in _LARGE_TABLES.items()]
 MAX_DELETED_ROWS = 1000  # per statement, so that none runs into the time limit or blocks others for long
@@ -146,6 +154,7 @@ def delete_business(conn: Connection, business_id: UUID) -> None:
         "DELETE FROM conversations WHERE business_id = %(business_id)s",
         "DELETE FROM stages WHERE business_id = %(business_id)s",
         "DELETE FROM businesses WHERE business_id = %(business_id)s",
+        "DELETE FROM analytics_changes WHERE business_id = %(business_id)s",  # what was deleted was noted there
     ):
         conn.execute(statement, {"business_id": business_id})
 

@@ -36,6 +36,7 @@ ROOT_ENTRIES = {
     "templates",
     "tests",
     # Packages and folders
+    "analytics",
     "background",
     "channels",
     "core",

@@ -50,6 +50,7 @@ EXEMPT = {
     "platform.list_staff": "for operators",
     "releases.publish": "reads the platform's default templates",
     "releases.publish_missing": "all businesses, at startup",
+    "rollup_state.list_due_businesses": "the figures of all businesses",
     "secrets.lock_some_of_other_keys": "of all businesses, to re-encrypt them",
     "sessions.change_password": "logins belong to a user",
     "sessions.delete_session": "the ID is from a signed token or cookie",
