@@ -11,6 +11,7 @@ from message_processing.engines.closeness import Closeness
 from message_processing.engines.models import Models
 from message_processing.engines.prompting import PromptRunner
 from message_processing.engines.rules.engine import RulesEngine
+from message_processing.engines.rules.fixed_replies import FixedReplies
 from message_processing.steps.confirmation import ask_model
 from message_processing.steps.extraction import extract_data
 from message_processing.steps.response import ResponseDraft, generate_response
@@ -65,9 +66,16 @@ class ModelEngine:
     answers_from_articles = False  # the model answers with them
 
     def __init__(
-        self, prompts: PromptRunner, broadcast: Broadcast, closeness: Closeness, draft_limit: LimitPerBusiness
+        self,
+        prompts: PromptRunner,
+        fixed_replies: FixedReplies,
+        broadcast: Broadcast,
+        closeness: Closeness,
+        draft_limit: LimitPerBusiness,
     ) -> None:
+        """`fixed_replies` answers instead of a reply that must not be sent."""
         self._prompts = prompts
+        self._fixed_replies = fixed_replies
         self._broadcast = broadcast
         self._closeness = closeness
         self._draft_limit = draft_limit
@@ -82,7 +90,7 @@ class ModelEngine:
         return extract_data(turn, self._prompts)
 
     def generate_response(self, turn: Turn) -> Outcome:
-        return generate_response(turn, self._prompts, self._broadcast)
+        return generate_response(turn, self._prompts, self._fixed_replies, self._broadcast)
 
     @contextmanager
     def draft_response(self, turn: Turn) -> Iterator[ResponseDraft | None]:
@@ -90,7 +98,8 @@ class ModelEngine:
             # Other turns wait for the trial of a circuit breaker, so it must not be a call that may be discarded.
             is_answering = self._prompts.is_answering(turn, turn.chosen_stage.response)
             is_likely = has_slot and is_answering and self._closeness.is_close(turn)
-            yield ResponseDraft(turn, self._prompts, self._broadcast) if is_likely else None
+            draft = ResponseDraft(turn, self._prompts, self._fixed_replies, self._broadcast) if is_likely else None
+            yield draft
 
 
 class Engines(Protocol):
@@ -138,7 +147,7 @@ class TurnEngines:
             assert self._similarity_model is not None
             return RulesEngine(business_data, self._similarity_model)
         prompts = PromptRunner(chosen, business_data.cache)
-        return ModelEngine(prompts, broadcast, self._closeness, self._draft_limit)
+        return ModelEngine(prompts, FixedReplies(business_data), broadcast, self._closeness, self._draft_limit)
 
     def summarise(self, business_data: BusinessData, turn: Turn, rows: list[dict[str, Any]]) -> SummaryUpdate | None:
         chosen = self._models.choose(turn.business_id, turn.release.settings)

@@ -210,3 +210,20 @@ def test_half_a_stream_is_never_the_reply(shop: Shop, fake_model: FakeModel) -> 
     fake_model.respond = by_step(response=Raw((half, error, b"data: [DONE]\n\n")))
     response = shop.post("/messages", {"message": "Hello", "user_id": shop.user_id}, {"Accept": "text/event-stream"})
     assert events_of(response)[-1][1]["error_code"] == "LLM_UNAVAILABLE"
+
+
+def test_promise_of_a_reply_is_withdrawn_and_a_person_answers(shop: Shop, fake_model: FakeModel) -> None:
+    fake_model.respond = by_step(response="Of course. I have cancelled your order.")
+    body = {"message": "Please cancel my order", "user_id": shop.user_id}
+    events = events_of(shop.post("/messages", body, {"Accept": "text/event-stream"}))
+    names = [name for name, _ in events if name in ("message_delta", "message_reset", "turn_finished")]
+    assert [name for name, last in zip(names, ["", *names], strict=False) if name != last] == [
+        *("message_delta", "message_reset") * 2,
+        "message_delta",
+        "turn_finished",
+    ]
+    answer = events[-1][1]
+    assert (answer["handled_by"], "cancelled" in answer["response"]) == ("human", False)
+    response = shop.trace(answer["turn_id"])["steps"][-1]
+    assert 'it promised what no action can do: "I have cancelled your order."' in response["decision"]
+    assert len(response["calls"]) == 2

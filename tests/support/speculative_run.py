@@ -13,6 +13,7 @@ from message_processing.engines.closeness import Closeness
 from message_processing.engines.model import ModelEngine
 from message_processing.engines.models import ChosenModel
 from message_processing.engines.prompting import PromptRunner
+from message_processing.engines.rules.fixed_replies import FixedReplies
 from message_processing.events import MessageDelta, PipelineEvent, StepGivenUp, TurnEvent, TurnFinished
 from message_processing.pipeline import run_turn
 from message_processing.steps.speculative import Speculation, SpeculativeStep
@@ -75,8 +76,9 @@ class Run:
 
     def start(self, speculation: Speculation) -> Iterator[PipelineEvent]:
         prompts = PromptRunner(ChosenModel(self.model, "m"), without_database())
-        engine = ModelEngine(prompts, self.broadcast, Closeness(), self.draft_limit)
-        return run_turn(self.turn, engine, Orders(), self.done, speculation)
+        data = Orders()
+        engine = ModelEngine(prompts, FixedReplies(data), self.broadcast, Closeness(), self.draft_limit)
+        return run_turn(self.turn, engine, data, self.done, speculation)
 
     def record(self, step: SpeculativeStep, reason: str) -> None:
         record = step.wait_for_record()

@@ -11,6 +11,7 @@ from message_processing.broadcast import Broadcast
 from message_processing.business_data import BusinessData
 from message_processing.engines.closeness import Closeness
 from message_processing.engines.model import ModelEngine
+from message_processing.engines.rules.fixed_replies import FixedReplies
 from message_processing.events import PipelineEvent, StepFinished, StepStarted, TurnFinished
 from message_processing.pipeline import run_turn
 from message_processing.steps.speculative import Speculation
@@ -41,7 +42,7 @@ class NoData(BusinessData):
 
 
 def run(prompts: FakePrompts, turn: Turn = TURN, done: dict[str, Any] | None = None) -> Iterator[PipelineEvent]:
-    engine = ModelEngine(prompts, Broadcast(), Closeness(), LimitPerBusiness(1))
+    engine = ModelEngine(prompts, FixedReplies(NoData()), Broadcast(), Closeness(), LimitPerBusiness(1))
     return run_turn(turn, engine, NoData(), done or {}, Speculation(lambda step, reason: None))
 
 
@@ -62,6 +63,28 @@ def test_message_runs_through_three_prompts() -> None:
     assert finished.turn.confidence == 0.9
     assert finished.turn.extracted_data == finished.turn.collected_data == {"order_number": "A-1"}
     assert finished.turn.missing_fields == []
+
+
+@pytest.mark.parametrize("bad", ["Where is my order A-1?", "I have cancelled your order."])
+def test_reply_that_must_not_be_sent_is_asked_for_again(bad: str) -> None:
+    prompts = FakePrompts(*ANSWERS[:2], bad, "I do not know.")
+    finished = list(run(prompts))[-1]
+    assert isinstance(finished, TurnFinished)
+    assert finished.reply == "I do not know."
+    again = prompts.requests[-1]
+    assert again.previous is not None and again.previous.text == bad
+    assert "nothing was done" in again.correction and again.correction.endswith("in English.")
+    assert [each.call.response for each in finished.outcome.calls] == [bad, "I do not know."]
+    assert "first reply was not sent" in finished.outcome.decision
+
+
+def test_person_answers_if_the_second_reply_must_not_be_sent_either() -> None:
+    prompts = FakePrompts(*ANSWERS[:2], "I can cancel it for you.", "I'll cancel your order A-1 right away.")
+    finished = list(run(prompts))[-1]
+    assert isinstance(finished, TurnFinished)
+    assert finished.reply.endswith("Someone from our team will reply to you.")
+    assert (finished.outcome.output["needs_person"], finished.outcome.engine) == (True, "model")
+    assert "I'll cancel your order A-1 right away." in finished.outcome.decision
 
 
 def test_each_step_finishes_before_the_next_prompt() -> None:

@@ -74,9 +74,9 @@ class RulesEngine(FixedReplies):
             if not _lacks_article(turn):
                 return super().generate_response(turn)
             if turn.conversation["last_trouble"] == "lookup_failed":
-                return self._person_will_answer(turn, ", because no article answered two messages in a row")
+                return self.person_will_answer(turn, ", because no article answered two messages in a row")
         elif turn.conversation["last_trouble"] == "unclear":
-            return self._person_will_answer(turn, ", because two messages in a row were unclear")
+            return self.person_will_answer(turn, ", because two messages in a row were unclear")
         own_text = turn.release.settings.get("clarifying_question")
         return self._own_or_shipped(turn, own_text, CLARIFYING_QUESTIONS, "clarifying question")
 

@@ -73,9 +73,9 @@ class FixedReplies:
         if failure is not None:
             return self._action_failed(turn, failure)
         if turn.retrieval is not None and turn.retrieval["status"] == "failed":
-            return self._person_will_answer(turn, ", because the look-up failed")
+            return self.person_will_answer(turn, ", because the look-up failed")
         if action_replies.is_left_to_person(turn):
-            return self._person_will_answer(turn, ", because an action is left to them")
+            return self.person_will_answer(turn, ", because an action is left to them")
         is_done = action_replies.is_done(turn)
         reply = None if is_done else _reply_of_retrieval(turn) or _reply_of_actions(turn)
         if reply is not None:
@@ -91,11 +91,18 @@ class FixedReplies:
                 prompt = self._business_data.render(turn, text, hours)
                 source = f'fixed reply of {owner}"{each.stage_name}"' + (f" in {name_of(language)}" if language else "")
                 return self._outcome(turn, prompt.content.strip(), source, variables=prompt.variables)
-        return self._person_will_answer(turn)
+        return self.person_will_answer(turn)
 
     def draft_response(self, _turn: Turn) -> AbstractContextManager[None]:
         """Yields None: without a model there is nothing to wait for."""
         return nullcontext()
+
+    def person_will_answer(self, turn: Turn, why: str = "") -> Outcome:
+        """Says that a person will answer. `output["needs_person"]` is true."""
+        own_text = turn.release.settings.get("handover_message")
+        return self._own_or_shipped(
+            turn, own_text, PERSON_WILL_ANSWER, f"message that a person will answer{why}", needs_person=True
+        )
 
     def _keep_stage(self, turn: Turn, why: str) -> Outcome:
         stage, reason = turn.current_stage, kept_stage(turn, why)
@@ -107,18 +114,11 @@ class FixedReplies:
         }
         return Outcome(output, reason, engine=self.name)
 
-    def _person_will_answer(self, turn: Turn, why: str = "") -> Outcome:
-        """Says that a person will answer. `output["needs_person"]` is true."""
-        own_text = turn.release.settings.get("handover_message")
-        return self._own_or_shipped(
-            turn, own_text, PERSON_WILL_ANSWER, f"message that a person will answer{why}", needs_person=True
-        )
-
     def _action_failed(self, turn: Turn, failure: str) -> Outcome:
         """Says that an action has failed, and that a person will answer if the action hands over."""
         if hand_over_reason(turn.actions) is None:
             return self._outcome(turn, failure, "message that an action has failed")
-        outcome = self._person_will_answer(turn, ", because an action has failed")
+        outcome = self.person_will_answer(turn, ", because an action has failed")
         return replace(outcome, output={**outcome.output, "reply": f"{failure} {outcome.output['reply']}"})
 
     def _own_or_shipped(

@@ -21,4 +21,4 @@ class PersonRequested(FixedReplies):
 
     def generate_response(self, turn: Turn) -> Outcome:
         """Says that a person will answer."""
-        return self._person_will_answer(turn, f", because {self._why}")
+        return self.person_will_answer(turn, f", because {self._why}")
