@@ -51,6 +51,7 @@ CREATE TABLE analytics_changes (
     change_id BIGINT NOT NULL GENERATED ALWAYS AS IDENTITY,
     turn_bucket TIMESTAMPTZ,  -- of a turn, or of a takeover
     conversation_bucket TIMESTAMPTZ,  -- of the start of a conversation
+    conversation_id UUID,  -- of which all turns and takeovers have to be counted again
     PRIMARY KEY (business_id, change_id)
 );
 
@@ -96,6 +97,10 @@ CREATE TABLE analytics_turns (
     by_fallback INTEGER NOT NULL,
     handed_over INTEGER NOT NULL,
     with_missing_fields INTEGER NOT NULL,
+    rated_good INTEGER NOT NULL,  -- by customers
+    rated_bad INTEGER NOT NULL,
+    marked_good INTEGER NOT NULL,  -- by staff
+    marked_bad INTEGER NOT NULL,
     confidence INTEGER[] NOT NULL,  -- a histogram with the bins 0 to 9: bin 3 is from 0.3 to less than 0.4, bin 9 to 1
     first_token INTEGER[] NOT NULL,  -- histograms of milliseconds since the message was accepted
     full_answer INTEGER[] NOT NULL,
@@ -190,6 +195,7 @@ CREATE TABLE analytics_conversations (
     customer_messages INTEGER NOT NULL,
     assistant_messages INTEGER NOT NULL,
     staff_messages INTEGER NOT NULL,
+    ratings INTEGER[] NOT NULL,  -- a histogram with the bins 1 to 5
     PRIMARY KEY (business_id, period, bucket, row_id)
 );
 
@@ -262,32 +268,13 @@ $$;
 CREATE TRIGGER turns_note_delete AFTER DELETE ON turns
     FOR EACH ROW WHEN (OLD.status IN ('completed', 'failed', 'held')) EXECUTE FUNCTION note_deleted_turn_v1();
 
--- Notes a conversation with all its turns and takeovers, after a change of what these are counted by.
-CREATE FUNCTION note_whole_conversation_v1(p_business_id UUID, p_conversation_id UUID) RETURNS VOID
-LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
-BEGIN
-    INSERT INTO analytics_changes (business_id, turn_bucket, conversation_bucket)
-    SELECT DISTINCT p_business_id, quarter_hour_v1(uuidv7_time_v1(t.turn_id)),
-           conversation_bucket_v1(p_business_id, p_conversation_id)
-    FROM turns t
-    WHERE t.business_id = p_business_id AND t.conversation_id = p_conversation_id
-    UNION
-    SELECT p_business_id, quarter_hour_v1(uuidv7_time_v1(t.takeover_id)),
-           conversation_bucket_v1(p_business_id, p_conversation_id)
-    FROM takeovers t
-    WHERE t.business_id = p_business_id AND t.conversation_id = p_conversation_id;
-END
-$$;
-
 -- What decides how a conversation ended has changed, or how it is counted.
 CREATE FUNCTION note_conversation_v1() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO analytics_changes (business_id, conversation_bucket)
     VALUES (NEW.business_id, quarter_hour_v1(OLD.start_time)), (NEW.business_id, quarter_hour_v1(NEW.start_time));
-    IF OLD.language IS DISTINCT FROM NEW.language OR OLD.channel <> NEW.channel OR OLD.user_id <> NEW.user_id
-        OR OLD.start_time <> NEW.start_time
-    THEN
-        PERFORM note_whole_conversation_v1(NEW.business_id, NEW.conversation_id);
+    IF OLD.language IS DISTINCT FROM NEW.language OR OLD.channel <> NEW.channel OR OLD.user_id <> NEW.user_id THEN
+        INSERT INTO analytics_changes (business_id, conversation_id) VALUES (NEW.business_id, NEW.conversation_id);
     END IF;
     IF OLD.user_id <> NEW.user_id OR OLD.start_time <> NEW.start_time THEN  -- whether others were reopened
         INSERT INTO analytics_changes (business_id, conversation_bucket)
@@ -357,7 +344,8 @@ CREATE TRIGGER pending_actions_note AFTER INSERT OR DELETE ON pending_actions
 -- Test customers are not counted.
 CREATE FUNCTION note_customer_v1() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM note_whole_conversation_v1(c.business_id, c.conversation_id) FROM conversations c
+    INSERT INTO analytics_changes (business_id, conversation_bucket, conversation_id)
+    SELECT c.business_id, quarter_hour_v1(c.start_time), c.conversation_id FROM conversations c
     WHERE c.business_id = NEW.business_id AND c.user_id = NEW.user_id;
     RETURN NULL;
 END
@@ -365,18 +353,20 @@ $$;
 CREATE TRIGGER users_note AFTER UPDATE OF is_test ON users
     FOR EACH ROW WHEN (OLD.is_test <> NEW.is_test) EXECUTE FUNCTION note_customer_v1();
 
--- Calls that are stored after the turn has ended, such as those for summaries.
-CREATE FUNCTION note_call_v1() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+-- What is stored about a turn after it has ended: calls for summaries, and ratings.
+CREATE FUNCTION note_part_of_turn_v1() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+DECLARE
+    part RECORD := COALESCE(NEW, OLD);
 BEGIN
     INSERT INTO analytics_changes (business_id, turn_bucket)
-    VALUES (NEW.business_id, quarter_hour_v1(uuidv7_time_v1(NEW.turn_id)));
+    VALUES (part.business_id, quarter_hour_v1(uuidv7_time_v1(part.turn_id)));
     RETURN NULL;
 END
 $$;
 CREATE TRIGGER llm_calls_note AFTER INSERT ON llm_calls
     FOR EACH ROW WHEN (NEW.turn_id IS NOT NULL
                        AND NEW.step NOT IN ('selection', 'extraction', 'retrieval', 'actions', 'response'))
-    EXECUTE FUNCTION note_call_v1();
+    EXECUTE FUNCTION note_part_of_turn_v1();
 
 -- Days start at other times in another time zone.
 CREATE FUNCTION note_time_zone_v1() RETURNS TRIGGER LANGUAGE plpgsql AS $$

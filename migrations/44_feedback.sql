@@ -49,6 +49,12 @@ CREATE TABLE conversation_ratings (
         REFERENCES conversations (business_id, conversation_id) ON DELETE CASCADE
 );
 
+-- Figures contain the ratings (42_analytics.sql).
+CREATE TRIGGER message_feedback_note AFTER INSERT OR UPDATE OF rating OR DELETE ON message_feedback
+    FOR EACH ROW EXECUTE FUNCTION note_part_of_turn_v1();
+CREATE TRIGGER conversation_ratings_note AFTER INSERT OR UPDATE OF rating OR DELETE ON conversation_ratings
+    FOR EACH ROW EXECUTE FUNCTION note_part_of_conversation_v1();
+
 -- The ratings of a turn's reply as the API shows them; an empty list without any.
 CREATE FUNCTION message_feedback_v1(p_business_id UUID, p_turn_id UUID) RETURNS JSONB
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$

@@ -27,7 +27,7 @@ def insert_conversations(conn: Connection, business_id: UUID, since: datetime, u
         WITH judged AS (
             SELECT quarter_hour_v1(c.start_time) AS bucket, c.channel, c.language, answered.stage_id,
                    answered.agent_id, first.release_id, said.by_customer, said.by_assistant, said.by_staff,
-                   said.last_at, previous.last_at >= c.start_time - %(reopened_within)s AS is_reopened,
+                   said.last_at, rated.rating, previous.last_at >= c.start_time - %(reopened_within)s AS is_reopened,
                    CASE WHEN c.needs_person_reason IS NOT NULL OR EXISTS (
                             SELECT FROM takeovers o
                             WHERE o.business_id = %(business_id)s AND o.conversation_id = c.conversation_id)
@@ -65,6 +65,8 @@ def insert_conversations(conn: Connection, business_id: UUID, since: datetime, u
                 WHERE t.business_id = %(business_id)s AND t.conversation_id = c.conversation_id
                   AND t.status IN ('completed', 'failed', 'held') AND t.release_id IS NOT NULL
                 ORDER BY t.seq LIMIT 1) AS first ON true
+            LEFT JOIN conversation_ratings rated ON rated.business_id = %(business_id)s
+                AND rated.conversation_id = c.conversation_id
             LEFT JOIN LATERAL (
                 SELECT p.conversation_id FROM conversations p
                 WHERE p.business_id = %(business_id)s AND p.user_id = c.user_id AND NOT p.is_copy
@@ -84,12 +86,12 @@ def insert_conversations(conn: Connection, business_id: UUID, since: datetime, u
             GROUP BY j.bucket)
         INSERT INTO analytics_conversations (business_id, period, bucket, channel, language, stage_id, agent_id,
             release_id, conversations, resolved, handed_over, abandoned, open, reopened, customer_messages,
-            assistant_messages, staff_messages)
+            assistant_messages, staff_messages, ratings)
         SELECT %(business_id)s, 'quarter_hour', j.bucket, j.channel, j.language, j.stage_id, j.agent_id, j.release_id,
             count(*), count(*) FILTER (WHERE j.outcome = 'resolved'),
             count(*) FILTER (WHERE j.outcome = 'handed_over'), count(*) FILTER (WHERE j.outcome = 'abandoned'),
             count(*) FILTER (WHERE j.outcome = 'open'), count(*) FILTER (WHERE j.is_reopened), sum(j.by_customer),
-            sum(j.by_assistant), sum(j.by_staff)
+            sum(j.by_assistant), sum(j.by_staff), histogram_v1(array_agg(j.rating::integer))
         FROM judged j
         GROUP BY j.bucket, j.channel, j.language, j.stage_id, j.agent_id, j.release_id
         """,

@@ -91,11 +91,12 @@ _INSERT_DAY = (
     """
     INSERT INTO analytics_turns (business_id, period, bucket, channel, language, stage_before, stage_id, agent_id,
         release_id, turns, completed, failed, held, by_model, by_rules, by_fallback, handed_over, with_missing_fields,
-        confidence, first_token, full_answer, queueing, calls, failed_calls, unpriced_calls, prompt_tokens,
-        completion_tokens, cost_usd)
+        rated_good, rated_bad, marked_good, marked_bad, confidence, first_token, full_answer, queueing, calls,
+        failed_calls, unpriced_calls, prompt_tokens, completion_tokens, cost_usd)
     SELECT business_id, 'day', %(start)s, channel, language, stage_before, stage_id, agent_id, release_id, sum(turns),
         sum(completed), sum(failed), sum(held), sum(by_model), sum(by_rules), sum(by_fallback), sum(handed_over),
-        sum(with_missing_fields), merged_histogram_v1(confidence), merged_histogram_v1(first_token),
+        sum(with_missing_fields), sum(rated_good), sum(rated_bad), sum(marked_good), sum(marked_bad),
+        merged_histogram_v1(confidence), merged_histogram_v1(first_token),
         merged_histogram_v1(full_answer), merged_histogram_v1(queueing), sum(calls), sum(failed_calls),
         sum(unpriced_calls), sum(prompt_tokens), sum(completion_tokens), sum(cost_usd)
     FROM analytics_turns
@@ -135,10 +136,10 @@ _INSERT_DAY = (
     """
     INSERT INTO analytics_conversations (business_id, period, bucket, channel, language, stage_id, agent_id, release_id,
         conversations, resolved, handed_over, abandoned, open, reopened, customer_messages, assistant_messages,
-        staff_messages)
+        staff_messages, ratings)
     SELECT business_id, 'day', %(start)s, channel, language, stage_id, agent_id, release_id, sum(conversations),
         sum(resolved), sum(handed_over), sum(abandoned), sum(open), sum(reopened), sum(customer_messages),
-        sum(assistant_messages), sum(staff_messages)
+        sum(assistant_messages), sum(staff_messages), merged_histogram_v1(ratings)
     FROM analytics_conversations
     WHERE business_id = %(business_id)s AND period = 'quarter_hour' AND bucket >= %(start)s AND bucket < %(end)s
     GROUP BY business_id, channel, language, stage_id, agent_id, release_id

@@ -116,11 +116,19 @@ def take_changes(conn: Connection, business_id: UUID, limit: int) -> list[Row]:
             DELETE FROM analytics_changes c
             WHERE c.business_id = %(business_id)s
               AND c.change_id > COALESCE((SELECT left_over.last_id FROM left_over), -1)
-            RETURNING c.turn_bucket, c.conversation_bucket),
+            RETURNING c.turn_bucket, c.conversation_bucket, c.conversation_id),
+        whole AS (
+            SELECT DISTINCT taken.conversation_id FROM taken WHERE taken.conversation_id IS NOT NULL),
         named AS (
             SELECT taken.turn_bucket AS bucket, true AS has_turns, false AS has_conversations FROM taken
             UNION ALL
-            SELECT taken.conversation_bucket, false, true FROM taken)
+            SELECT taken.conversation_bucket, false, true FROM taken
+            UNION ALL
+            SELECT quarter_hour_v1(uuidv7_time_v1(t.turn_id)), true, false FROM whole
+            JOIN turns t ON t.business_id = %(business_id)s AND t.conversation_id = whole.conversation_id
+            UNION ALL
+            SELECT quarter_hour_v1(uuidv7_time_v1(o.takeover_id)), true, false FROM whole
+            JOIN takeovers o ON o.business_id = %(business_id)s AND o.conversation_id = whole.conversation_id)
         SELECT n.bucket, bool_or(n.has_turns) AS has_turns, bool_or(n.has_conversations) AS has_conversations
         FROM named n
         WHERE n.bucket IS NOT NULL

@@ -34,7 +34,7 @@ def insert_turns(conn: Connection, business_id: UUID, since: datetime, until: da
               AND t.turn_id >= lowest_uuidv7(%(since)s) AND t.turn_id < lowest_uuidv7(%(until)s)
               AND t.status IN ('completed', 'failed', 'held') AND NOT c.is_copy AND NOT u.is_test),
         measured AS (
-            SELECT t.*, steps.has_missing, calls.*,
+            SELECT t.*, steps.has_missing, calls.*, customer.rating AS customer_rating, staff.rating AS staff_rating,
                    extract(epoch FROM t.answered_at - t.created_at) * 1000 AS answer_ms,
                    CASE WHEN calls.first_token_at IS NULL THEN extract(epoch FROM t.answered_at - t.created_at) * 1000
                         ELSE extract(epoch FROM GREATEST(calls.first_token_at, steps.others_finished_at)
@@ -59,11 +59,15 @@ def insert_turns(conn: Connection, business_id: UUID, since: datetime, until: da
                              AND l.step_attempt = steps.response_attempt) AS first_token_at
                 FROM llm_calls l
                 WHERE l.business_id = %(business_id)s AND l.turn_id = t.turn_id
-                  AND l.call_id >= lowest_uuidv7(%(since)s)) AS calls)
+                  AND l.call_id >= lowest_uuidv7(%(since)s)) AS calls
+            LEFT JOIN message_feedback customer ON customer.business_id = %(business_id)s
+                AND customer.turn_id = t.turn_id AND customer.source = 'customer'
+            LEFT JOIN message_feedback staff ON staff.business_id = %(business_id)s
+                AND staff.turn_id = t.turn_id AND staff.source = 'staff')
         INSERT INTO analytics_turns (business_id, period, bucket, channel, language, stage_before, stage_id, agent_id,
             release_id, turns, completed, failed, held, by_model, by_rules, by_fallback, handed_over,
-            with_missing_fields, confidence, first_token, full_answer, queueing, calls, failed_calls, unpriced_calls,
-            prompt_tokens, completion_tokens, cost_usd)
+            with_missing_fields, rated_good, rated_bad, marked_good, marked_bad, confidence, first_token, full_answer,
+            queueing, calls, failed_calls, unpriced_calls, prompt_tokens, completion_tokens, cost_usd)
         SELECT %(business_id)s, 'quarter_hour', m.bucket, m.channel, m.language, m.stage_before, m.stage_id,
             m.agent_id, m.release_id, count(*), count(*) FILTER (WHERE m.status = 'completed'),
             count(*) FILTER (WHERE m.status = 'failed'), count(*) FILTER (WHERE m.status = 'held'),
@@ -72,6 +76,8 @@ def insert_turns(conn: Connection, business_id: UUID, since: datetime, until: da
             count(*) FILTER (WHERE m.status = 'completed' AND m.engine = 'fallback'),
             count(*) FILTER (WHERE m.status = 'completed' AND m.is_handed_over),
             count(*) FILTER (WHERE m.status = 'completed' AND m.has_missing),
+            count(*) FILTER (WHERE m.customer_rating = 'good'), count(*) FILTER (WHERE m.customer_rating = 'bad'),
+            count(*) FILTER (WHERE m.staff_rating = 'good'), count(*) FILTER (WHERE m.staff_rating = 'bad'),
             histogram_v1(array_agg(LEAST(9, floor(m.confidence * 10))::integer)
                 FILTER (WHERE m.status = 'completed')),
             histogram_v1(array_agg(duration_bin_v1(

@@ -152,6 +152,7 @@ def test_counting_again_finds_no_difference_whatever_happened(
         lambda: shop.put(f"/users/{customer()}", {"is_test": chance.random() < 0.3}),
         lambda: shop.post(f"/users/{customer()}/merge", {"other_user_id": customer()}),
         lambda: shop.delete(f"/users/{customer()}"),
+        lambda: sql.execute(_RATE, {"id": shop.business_id, "rating": chance.choice(["good", "bad"])}),
         lambda: shop.put(
             f"/businesses/{shop.business_id}",
             {"settings": {"speculation": "off", "timezone": chance.choice(["Asia/Kathmandu", "America/New_York"])}},
@@ -175,6 +176,15 @@ def test_counting_again_finds_no_difference_whatever_happened(
     assert total(sql, shop.business_id, "analytics_turns", "turns") == row["turns"] > 5
     for table, column in (("analytics_turns", "turns"), ("analytics_conversations", "conversations")):
         assert total(sql, shop.business_id, table, column) == total(sql, shop.business_id, table, column, "day")
+
+
+_RATE = """
+    INSERT INTO message_feedback (business_id, turn_id, source, message_id, rating)
+    SELECT m.business_id, m.turn_id, 'customer', m.message_id, %(rating)s FROM messages m
+    WHERE m.business_id = %(id)s AND m.turn_id IS NOT NULL AND m.sender_type = 'assistant'
+    ORDER BY m.message_id LIMIT 1
+    ON CONFLICT (business_id, turn_id, source) DO UPDATE SET rating = EXCLUDED.rating
+"""
 
 
 def made_customer(shop: Shop, external_id: str) -> str:

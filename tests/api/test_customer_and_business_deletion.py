@@ -9,6 +9,7 @@ import pytest
 
 from core.errors import DatabaseUnavailable
 from repositories import businesses
+from tests.support.analytics import count_changes, counting
 from tests.support.checked_client import CheckedClient
 from tests.support.database import Connection, connect
 from tests.support.factories import Shop, made
@@ -22,6 +23,9 @@ Master = dict[str, str]
 
 # Tables that `_create_rows` leaves empty.
 _NOT_FILLED = {
+    "analytics_actions",
+    "analytics_changes",
+    "analytics_due",
     "secrets",
     "adoption_notes",
     "hold_requests",
@@ -92,10 +96,18 @@ def test_owner_of_a_business_cannot_be_deleted(shop: Shop, client: CheckedClient
 
 
 def test_deleting_a_business_deletes_its_data(
-    shop: Shop, other_shop: Shop, client: CheckedClient, master: Master, fake_model: FakeModel, sql: Connection
+    shop: Shop,
+    other_shop: Shop,
+    client: CheckedClient,
+    master: Master,
+    fake_model: FakeModel,
+    sql: Connection,
+    database_url: str,
 ) -> None:
     for each in (shop, other_shop):
         _create_rows(each, fake_model)
+        with counting(database_url) as database:
+            count_changes(database, each.business_id)
         invited = {"email": "ann@example.com", "first_name": "Ann", "last_name": "Agent", "role": "agent"}
         made(make_owner(each, master).send("POST", f"/businesses/{each.business_id}/members", invited))
     path = f"/api/v1/businesses/{shop.business_id}"
