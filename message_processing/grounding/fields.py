@@ -44,7 +44,7 @@ class Grounding:
         """Returns which fields are kept. `schema` is the extraction schema of the stage.
 
         If a value was not said, but the message contains exactly one value of the field's form, such as a date, that is
-        the field's value.
+        the field's value. Numbers are too unspecific for that: "my 8 year old son" is not a party of eight.
         """
         result = Grounded()
         properties = (schema or {}).get("properties", {})
@@ -54,7 +54,7 @@ class Grounding:
                 result.fields[name] = kept
         if result.not_said.keys() & properties.keys():
             for each in find_fields(dict(schema or {}), self._message).found:
-                if each.field in result.not_said:
+                if each.field in result.not_said and each.by not in ("integer", "number"):
                     result.fields[each.field] = each.value
                     result.quotes[each.field] = shortened(each.written)
         return result
