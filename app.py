@@ -39,6 +39,7 @@ from core.server.client_socket import ReceiveBodyFirst
 from db import Database
 from llm.recent_calls import RecentCalls
 from message_processing.api_calls.calls import ApiCalls
+from message_processing.budgets import Budgets
 from message_processing.business_data import BusinessData
 from message_processing.channels.images import ImageLoader
 from message_processing.channels.polling import ChannelPolling
@@ -49,6 +50,7 @@ from message_processing.engines.closeness import Closeness
 from message_processing.engines.model import TurnEngines
 from message_processing.engines.models import Models
 from message_processing.engines.own_models import OwnModels
+from message_processing.knowledge.embedding_calls import record_embedding
 from message_processing.knowledge.reference_texts import REFERENCE_TEXTS
 from message_processing.knowledge.search import KnowledgeSearch
 from message_processing.live.updates import LiveUpdates
@@ -127,14 +129,14 @@ def open_context(config: Config) -> AppContext:
     client = OutgoingClient(config.api_call_allowed_hosts)
     api_calls = ApiCalls(database, cipher, client)
     webhook_sender = WebhookSender(cipher, client)
-    knowledge = KnowledgeSearch(database, _embedder(config))
+    knowledge = KnowledgeSearch(database, _embedder(config, database))
     rules = None if config.has_model else _similarity_model(config)
     closeness = Closeness((lambda: rules) if rules else partial(_similarity_model_if_installed, config))
     channels = _channels(config, cipher)
     images = ImageLoader(database, channels)
     new_business_data = partial(BusinessData, database, api_calls, knowledge, closeness, images)
     models = _models(config, recent_calls, OwnModels(database, cipher, client, config.model_timeout))
-    engines = _engines(config, models, closeness, rules)
+    engines = _engines(config, models, Budgets(database, live.publish), closeness, rules)
     scheduler = Scheduler(database, releases, engines, new_business_data, config.turn_time_limit, live.publish)
     live.start()
     capacity = Capacity(config.web_threads, config.max_turns_per_business, scheduler.turns_in_flight)
@@ -205,11 +207,13 @@ def _models(config: Config, recent_calls: RecentCalls, own: OwnModels) -> Models
     return Models(platform, config.openai_model, config.allowed_models, own)
 
 
-def _engines(config: Config, models: Models, closeness: Closeness, rules: "SimilarityModel | None") -> TurnEngines:
+def _engines(
+    config: Config, models: Models, budgets: Budgets, closeness: Closeness, rules: "SimilarityModel | None"
+) -> TurnEngines:
     """What creates the engines that answer messages. Without a model, rules answer."""
     # Half of its turns, so that drafts do not multiply the calls that a business has in flight.
     max_drafts = max(1, max_turns_of_business(config.web_threads, config.max_turns_per_business) // 2)
-    return TurnEngines(models, closeness, LimitPerBusiness(max_drafts), rules)
+    return TurnEngines(models, budgets, closeness, LimitPerBusiness(max_drafts), rules)
 
 
 def _similarity_model(config: Config) -> "SimilarityModel":
@@ -219,7 +223,7 @@ def _similarity_model(config: Config) -> "SimilarityModel":
     return SimilarityModel(None if config.in_production else config.data_dir)
 
 
-def _embedder(config: Config) -> Embedder | None:
+def _embedder(config: Config, database: Database) -> Embedder | None:
     """What computes the embeddings of articles: the model that is set, otherwise the small one where it is installed,
     otherwise OpenAI's. None for another server, whose models are not known."""
     model = config.openai_embedding_model
@@ -232,7 +236,8 @@ def _embedder(config: Config) -> Embedder | None:
         return None
     from llm.embeddings import OPENAI_MODEL, ServerEmbedder
 
-    return ServerEmbedder(config.openai_api_key, config.openai_base_url, model or OPENAI_MODEL, *REFERENCE_TEXTS)
+    name, record = model or OPENAI_MODEL, partial(record_embedding, database)
+    return ServerEmbedder(config.openai_api_key, config.openai_base_url, name, *REFERENCE_TEXTS, record=record)
 
 
 def _similarity_model_if_installed(config: Config) -> "SimilarityModel | None":

@@ -7,11 +7,13 @@ from uuid import UUID
 from background.imports.undoing import MAX_AGE_DAYS
 from background.jobs import Job, Kind
 from db import Connection, Database
-from repositories import businesses, events, import_changes, leases, partitions, webhook_deliveries
+from repositories import budgets, businesses, events, import_changes, leases, partitions, webhook_deliveries
 
 logger = logging.getLogger(__name__)
 
 _INTERVAL = 3600.0  # seconds between runs
+_BUDGET_INTERVAL = 60.0  # seconds
+_BUDGET_TURN_DAYS = 3  # after which no turn is retried at the expense of its day
 _BATCH = 1000  # rows per transaction
 
 
@@ -31,6 +33,8 @@ class Maintenance:
             Kind("delete_expired_events", self._delete_expired_events, every=_INTERVAL),
             Kind("delete_expired_deliveries", self._delete_expired_deliveries, every=_INTERVAL),
             Kind("delete_expired_import_changes", self._delete_expired_import_changes, every=_INTERVAL),
+            Kind("settle_budgets", self._settle_budgets, every=_BUDGET_INTERVAL),
+            Kind("delete_expired_budget_turns", self._delete_expired_budget_turns, every=_INTERVAL),
         )
 
     def _create_partitions(self, job: Job) -> None:
@@ -54,6 +58,22 @@ class Maintenance:
 
     def _delete_expired_import_changes(self, job: Job) -> None:
         delete_expired(self._database, import_changes.delete_expired, MAX_AGE_DAYS, job.checkpoint)
+
+    def _settle_budgets(self, job: Job) -> None:
+        """Settle turns whose process died before it did."""
+        with self._database.transaction() as conn:
+            ids = budgets.list_businesses(conn)
+        for business_id in ids:
+            with self._database.transaction() as conn:
+                job.checkpoint(conn)
+                turn_ids = budgets.list_unsettled(conn, business_id, _BATCH)
+            for turn_id in turn_ids:
+                with self._database.transaction() as conn:
+                    job.checkpoint(conn)
+                    budgets.settle(conn, business_id, turn_id)
+
+    def _delete_expired_budget_turns(self, job: Job) -> None:
+        delete_expired(self._database, budgets.delete_expired, _BUDGET_TURN_DAYS, job.checkpoint)
 
 
 def delete_expired(

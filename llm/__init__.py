@@ -18,7 +18,8 @@
     failures           classifies errors
     rejections         finds out what a server rejects about a request
     records            the record of a request
-    prices, types      cost per call, shared data types
+    usage, prices      the tokens of a call as they are billed, and its cost
+    types              shared data types
 
 docs/models.md lists what is known about particular servers.
 """

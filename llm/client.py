@@ -210,12 +210,13 @@ class ModelClient:
             failure = error
         if failure is None:
             state.record_answer(exchange.tenant, response.has_closing_tag_only)
-        call = recorded_call(body, response, failure, len(exchange.calls) + 1, created_at, started_at)
+        attempt, prices = len(exchange.calls) + 1, exchange.settings.prices
+        call = recorded_call(body, response, failure, attempt, created_at, started_at, prices)
         exchange.calls.append(call)
         if not self._is_own:
             seconds = time.monotonic() - started_at
             status = failure.kind if failure else "completed"
-            metrics.count_call(status, seconds, call.prompt_tokens, call.completion_tokens)
+            metrics.count_call(status, seconds, call.usage.prompt_tokens, call.usage.completion_tokens)
         if failure is None:
             return response
         error_code = "LLM_TIMEOUT" if failure.timed_out else "LLM_UNAVAILABLE"

@@ -2,8 +2,10 @@
 
 import json
 import logging
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from contextlib import closing
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +14,8 @@ from core.embeddings import Calibration, EmbeddingsUnavailable, Vector
 from core.limited_log import LimitedLog
 from llm.client import OPENAI_URL
 from llm.failures import REQUEST_ERRORS, RequestFailed, classify
+from llm.types import EmbeddingCall
+from llm.usage import Usage
 from llm.wire import ModelServer
 
 logger = logging.getLogger(__name__)
@@ -34,34 +38,45 @@ class ServerEmbedder:
         unrelated: Sequence[str],
         usual_questions: Sequence[str],
         cool_down: float = COOL_DOWN,
+        record: Callable[[UUID, EmbeddingCall], None] = lambda _business_id, _call: None,
     ) -> None:
         """Without a base URL, OpenAI is called. `unrelated` and `usual_questions` calibrate the embeddings; they are
-        sent with the first request. `cool_down` is that of the circuit breaker."""
+        sent with the first request. `cool_down` is that of the circuit breaker. `record` is called after each request
+        for a business."""
         self.name = model
         self._server = ModelServer(api_key or "none", base_url or OPENAI_URL, path="embeddings")
         self._reference_texts = unrelated, usual_questions
         self._calibration: Calibration | None = None
         self._circuit_breaker = CircuitBreaker("model", {"model": model}, cool_down)
+        self._record = record
         self._log = LimitedLog(logger)
 
     def embed_question(self, business_id: UUID, text: str, seconds: float) -> Vector:
         """The embedding of a customer's question."""
         calibration = self._calibrated(business_id, seconds)
-        return calibration.of_question(self._request(business_id, [text], seconds)[0])
+        return calibration.of_question(self._embed(business_id, [text], seconds)[0])
 
     def embed_passages(self, business_id: UUID, texts: Sequence[str], seconds: float) -> list[Vector]:
         """The embeddings of passages of articles."""
         calibration = self._calibrated(business_id, seconds)
-        return [calibration.of_passage(vector) for vector in self._request(business_id, texts, seconds)]
+        return [calibration.of_passage(vector) for vector in self._embed(business_id, texts, seconds)]
+
+    def _embed(self, business_id: UUID, texts: Sequence[str], seconds: float) -> list[list[float]]:
+        """The vectors of texts of a business, which pays for them."""
+        created_at, started_at = datetime.now(UTC), time.monotonic()
+        vectors, usage = self._request(business_id, texts, seconds)
+        latency_ms = round((time.monotonic() - started_at) * 1000)
+        self._record(business_id, EmbeddingCall(self.name, len(texts), usage, latency_ms, created_at))
+        return vectors
 
     def _calibrated(self, business_id: UUID, seconds: float) -> Calibration:
         if self._calibration is None:
             unrelated, usual_questions = self._reference_texts
-            vectors = self._request(business_id, [*unrelated, *usual_questions], seconds)
+            vectors, _ = self._request(business_id, [*unrelated, *usual_questions], seconds)
             self._calibration = Calibration(vectors[: len(unrelated)], vectors[len(unrelated) :])
         return self._calibration
 
-    def _request(self, business_id: UUID, texts: Sequence[str], seconds: float) -> list[list[float]]:
+    def _request(self, business_id: UUID, texts: Sequence[str], seconds: float) -> tuple[list[list[float]], Usage]:
         permit = self._circuit_breaker.admit(seconds, str(business_id))
         if permit is None:
             raise EmbeddingsUnavailable("the server is not called because it is down")
@@ -91,13 +106,15 @@ class ServerEmbedder:
         return bytes(received)
 
 
-def _read_vectors(received: bytes, count: int) -> list[list[float]]:
-    """The vectors of a response."""
+def _read_vectors(received: bytes, count: int) -> tuple[list[list[float]], Usage]:
+    """The vectors of a response, and the tokens of the texts."""
     try:
-        rows = sorted(json.loads(received)["data"], key=lambda row: int(row.get("index", 0)))
+        document = json.loads(received)
+        rows = sorted(document["data"], key=lambda row: int(row.get("index", 0)))
         vectors = [[float(value) for value in row["embedding"]] for row in rows]
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         raise EmbeddingsUnavailable("the response has another format") from None
     if len(vectors) != count or len({len(vector) for vector in vectors}) != 1 or len(vectors[0]) > _MAX_DIMENSIONS:
         raise EmbeddingsUnavailable("the response has not one vector per text")
-    return vectors
+    prompt_tokens = Usage().updated(document.get("usage")).prompt_tokens
+    return vectors, Usage(prompt_tokens, None if prompt_tokens is None else 0)

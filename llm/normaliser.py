@@ -15,10 +15,10 @@ from llm.error_bodies import ServerError, identifier, parse_error, read_error
 from llm.finish_reasons import is_failure, is_refusal, normal_reason
 from llm.hidden_key import HiddenKey, StreamFilter
 from llm.reasoning import ReasoningFilter
+from llm.usage import Usage
 
 MAX_BYTES = 32 * 1024 * 1024  # of a stream, whose events take about 300 bytes per token
 MAX_DOCUMENT_BYTES = 4 * 1024 * 1024  # of a response that is parsed in one piece, while all other requests wait
-MAX_TOKENS = 100_000_000  # a larger count is a server's mistake
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # PostgreSQL stores neither NUL nor lone surrogates
 _LINE_END = re.compile(r"\r\n|\r(?!\Z)|\n")  # a carriage return at the end may be the first half of a line end
 _FIELD = re.compile(r"([\w-]*):")
@@ -62,8 +62,7 @@ class Normaliser:
         hidden_key: HiddenKey | None = None,
     ) -> None:
         self.finish_reason: str | None = None
-        self.prompt_tokens: int | None = None
-        self.completion_tokens: int | None = None
+        self.usage = Usage()
         self.first_token_at: float | None = None
         self.has_deltas = False  # which are still valid
         self.is_done = False
@@ -209,7 +208,7 @@ class Normaliser:
                 raise ReportedError(read_error(part))
         if "choices" not in document and document.keys() & _ERROR_MEMBERS:
             self._unknown = document
-        self._read_usage(document.get("usage"))
+        self.usage = self.usage.updated(document.get("usage"))
         reason = choice.get("finish_reason")
         self.finish_reason = normal_reason(reason) if isinstance(reason, str) and reason else self.finish_reason
         self._add_message(choice, is_chunk)
@@ -255,11 +254,6 @@ class Normaliser:
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
         return text.replace("\0", "")
 
-    def _read_usage(self, usage: Any) -> None:
-        if isinstance(usage, dict):
-            self.prompt_tokens = _token_count(usage.get("prompt_tokens"), self.prompt_tokens)
-            self.completion_tokens = _token_count(usage.get("completion_tokens"), self.completion_tokens)
-
     def _why_empty(self) -> str:
         if self._called_tools:
             return "empty: the model called a tool instead of answering"
@@ -294,7 +288,3 @@ def _content(content: Any) -> tuple[str, str]:
             elif kind == "refusal" and isinstance(part.get("refusal"), str):
                 refusals.append(part["refusal"])
     return "".join(texts), "".join(refusals)
-
-
-def _token_count(count: Any, earlier: int | None) -> int | None:
-    return count if type(count) is int and 0 <= count <= MAX_TOKENS else earlier

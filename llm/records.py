@@ -1,12 +1,13 @@
 """The record of one request to a model."""
 
 import time
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from llm.failures import RequestFailed
 from llm.normaliser import Normaliser
-from llm.prices import cost_usd
+from llm.prices import Price, cost_usd
 from llm.types import Call
 
 
@@ -17,18 +18,18 @@ def recorded_call(
     attempt: int,
     created_at: datetime,
     started_at: float,
+    prices: Mapping[str, Price] | None = None,
 ) -> Call:
-    """Returns the record of a request that has just ended. `started_at` is in the units of time.monotonic()."""
+    """Returns the record of a request that has just ended. `started_at` is in the units of time.monotonic(). `prices`
+    are those of the business."""
     seconds = time.monotonic() - started_at
-    prompt_tokens, completion_tokens = response.prompt_tokens, response.completion_tokens
     first_token_at = response.first_token_at
     return Call(
         model=body["model"],
         request=body,
         response=response.raw or None,
-        prompt_tokens=prompt_tokens,
-        completion_tokens=completion_tokens,
-        cost_usd=cost_usd(body["model"], prompt_tokens, completion_tokens),
+        usage=response.usage,
+        cost_usd=cost_usd(body["model"], response.usage, prices),
         latency_ms=round(seconds * 1000),
         first_token_ms=round((first_token_at - started_at) * 1000) if first_token_at else None,
         attempt=attempt,

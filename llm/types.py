@@ -4,21 +4,27 @@ They are separate from the client because importing the OpenAI SDK takes half of
 mode does not need it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 
+from llm.prices import Price
+from llm.usage import Usage
+
 
 @dataclass(frozen=True)
 class ModelSettings:
-    """The settings of a call. With None, the server's default applies. `timeout` is in seconds, per request."""
+    """The settings of a call. With None, the server's default applies. `timeout` is in seconds, per request. `prices`
+    are those of the business, by model."""
 
     model: str
     temperature: float | None = None
     max_tokens: int | None = None
     timeout: float | None = None
     fallback_model: str | None = None
+    prices: Mapping[str, Price] | None = None
 
 
 @dataclass(frozen=True)
@@ -34,14 +40,24 @@ class Call:
     model: str
     request: dict[str, Any]
     response: str | None
-    prompt_tokens: int | None
-    completion_tokens: int | None
+    usage: Usage
     cost_usd: Decimal | None
     latency_ms: int
     first_token_ms: int | None
     attempt: int
     status: Literal["completed", "failed"]
     error: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class EmbeddingCall:
+    """An answered request for the embeddings of so many texts."""
+
+    model: str
+    texts: int
+    usage: Usage
+    latency_ms: int
     created_at: datetime
 
 

@@ -2,6 +2,7 @@
 
 from typing import Literal, NotRequired, TypedDict
 
+from llm.prices import Price
 from message_processing.actions.definition import WritableFields
 from message_processing.working_hours import Interval
 
@@ -25,6 +26,17 @@ class QuietHours(TypedDict):
     end: str
 
 
+class BudgetSettings(TypedDict):
+    """What the calls to models may cost, in US dollars, and what answers when a limit is reached."""
+
+    per_day: NotRequired[float]
+    per_month: NotRequired[float]
+    per_customer_day: NotRequired[float]
+    then: Literal["cheaper_model", "fixed_reply", "person"]
+    cheaper_model: NotRequired[str]
+    cheaper_percent: NotRequired[int]
+
+
 class ModelServerSettings(TypedDict):
     """The model server of a business. `secret` is the name of the secret that contains its key."""
 
@@ -41,6 +53,8 @@ class BusinessSettings(TypedDict, total=False):
     temperature: float
     max_tokens: int
     timeout: float
+    prices: dict[str, Price]
+    budget: BudgetSettings
     confidence_threshold: float
     idle_minutes: int
     speculation: SpeculationMode

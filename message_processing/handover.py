@@ -1,13 +1,14 @@
 """When a person takes over from the assistant at the end of a turn, and why.
 
-The first of these reasons counts. The second, third and fifth can be switched on or off in the setting `handover`:
+The first of these reasons counts. The second, third and sixth can be switched on or off in the setting `handover`:
 
 1. `stage`: the responsible agent of the stage is human.
 2. `keyword`: the message contains one of the `keywords`. Then no model is asked: the reply says that a person will
    answer (`engines/rules/person_requested.py`).
 3. `low_confidence`, `lookup_failed` or `unclear`: the turn has the same trouble as the previous one.
 4. `action` or `action_failed`: an action hands over, or has failed and then hands over.
-5. `needs_person`: the reply says that a person will answer.
+5. `budget`: the budget is used up, and the reply says that a person will answer.
+6. `needs_person`: the reply says that a person will answer.
 """
 
 import unicodedata
@@ -20,7 +21,15 @@ from message_processing.turn import Turn
 
 Trouble = Literal["low_confidence", "lookup_failed", "unclear"]
 Reason = Literal[
-    "stage", "keyword", "low_confidence", "lookup_failed", "unclear", "action", "action_failed", "needs_person"
+    "stage",
+    "keyword",
+    "low_confidence",
+    "lookup_failed",
+    "unclear",
+    "action",
+    "action_failed",
+    "budget",
+    "needs_person",
 ]
 
 # After two unclear messages, rules mode says that a person will answer. So the same setting applies.
@@ -61,6 +70,8 @@ def handover_reason(turn: Turn, trouble: Trouble | None, needs_person: bool) -> 
     reason = hand_over_reason(turn.actions)
     if reason is not None:
         return reason
+    if needs_person and turn.selection is not None and turn.selection.get("over_budget"):
+        return "budget"  # whatever the settings say: nobody else answers
     return "needs_person" if needs_person and settings["needs_person"] else None
 
 

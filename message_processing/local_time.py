@@ -1,5 +1,6 @@
 """The current time, and the time zones in which it is shown."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 from uuid import UUID
@@ -22,7 +23,12 @@ def timezone_of(conn: Any, business_id: UUID, user_id: UUID | None, release: Rel
 
 def business_timezone(release: Release) -> tzinfo:
     """The business's time zone, otherwise UTC."""
-    return _zone(release.settings.get("timezone")) or UTC
+    return timezone_of_settings(release.settings)
+
+
+def timezone_of_settings(settings: Mapping[str, Any]) -> tzinfo:
+    """The time zone in the settings of a business, otherwise UTC."""
+    return _zone(settings.get("timezone")) or UTC
 
 
 def _zone(name: str | None) -> tzinfo | None:

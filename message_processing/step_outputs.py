@@ -43,6 +43,7 @@ class SelectionOutput(TypedDict):
     margin: NotRequired[float]
     similarities: NotRequired[list[StageScore]]
     unclear: NotRequired[bool]
+    over_budget: NotRequired[bool]  # no model is asked, because the budget is used up
 
 
 class RecognisedField(TypedDict):

@@ -16,12 +16,12 @@ def insert_calls(conn: Connection, business_id: UUID, calls: list[dict[str, Any]
         conn.execute(
             """
             INSERT INTO llm_calls (turn_id, business_id, conversation_id, template_id, template_version, step,
-                step_attempt, model, request, response, parsed, prompt_tokens, completion_tokens, cost_usd, latency_ms,
-                first_token_ms, attempt, status, error, created_at)
+                step_attempt, model, request, response, parsed, prompt_tokens, completion_tokens, cached_tokens,
+                reasoning_tokens, cost_usd, latency_ms, first_token_ms, attempt, status, error, created_at)
             VALUES (%(turn_id)s, %(business_id)s, %(conversation_id)s, %(template_id)s, %(template_version)s,
                 %(step)s, %(step_attempt)s, %(model)s, %(request)s, %(response)s, %(parsed)s,
-                %(prompt_tokens)s, %(completion_tokens)s, %(cost_usd)s, %(latency_ms)s, %(first_token_ms)s,
-                %(attempt)s, %(status)s, %(error)s, %(created_at)s)
+                %(prompt_tokens)s, %(completion_tokens)s, %(cached_tokens)s, %(reasoning_tokens)s, %(cost_usd)s,
+                %(latency_ms)s, %(first_token_ms)s, %(attempt)s, %(status)s, %(error)s, %(created_at)s)
             """,
             {
                 **call,
@@ -41,8 +41,8 @@ def list_calls(conn: Connection, business_id: UUID, page: Page, filters: dict[st
     return conn.execute(
         """
         SELECT call_id, turn_id, conversation_id, template_id, template_version, step, step_attempt, model,
-               prompt_tokens, completion_tokens, cost_usd, latency_ms, first_token_ms, attempt, status, error,
-               created_at
+               prompt_tokens, completion_tokens, cached_tokens, reasoning_tokens, cost_usd, latency_ms,
+               first_token_ms, attempt, status, error, created_at
         FROM llm_calls
         WHERE business_id = %(business_id)s
           AND (%(turn_id)s::uuid IS NULL OR turn_id = %(turn_id)s)
@@ -62,8 +62,8 @@ def list_latest_calls(conn: Connection, business_id: UUID, page: Page, filters: 
     return conn.execute(
         """
         SELECT call_id, turn_id, conversation_id, template_id, template_version, step, step_attempt, model,
-               prompt_tokens, completion_tokens, cost_usd, latency_ms, first_token_ms, attempt, status, error,
-               created_at
+               prompt_tokens, completion_tokens, cached_tokens, reasoning_tokens, cost_usd, latency_ms,
+               first_token_ms, attempt, status, error, created_at
         FROM llm_calls
         WHERE business_id = %(business_id)s
           AND (%(turn_id)s::uuid IS NULL OR turn_id = %(turn_id)s)
@@ -99,14 +99,14 @@ def get_call(conn: Connection, business_id: UUID, call_id: UUID) -> Row:
 
 
 def list_ended_since(conn: Connection, business_id: UUID, since: datetime, limit: int) -> list[Row]:
-    """The business's last calls that were stored since a time, newest first: their answer's turn_id, step,
+    """The business's last calls for answers that were stored since a time, newest first: their answer's turn_id, step,
     step_attempt and attempt, their error, and when they ended."""
     return conn.execute(
         """
         SELECT turn_id, step, step_attempt, attempt, error,
                created_at + latency_ms * interval '1 millisecond' AS ended_at
         FROM llm_calls
-        WHERE business_id = %(business_id)s AND call_id >= %(first_id)s
+        WHERE business_id = %(business_id)s AND call_id >= %(first_id)s AND step <> 'embedding'
         ORDER BY call_id DESC LIMIT %(limit)s
         """,
         {"business_id": business_id, "first_id": lowest_id(since), "limit": limit},

@@ -15,7 +15,7 @@ from background.business_deletion import delete_business as delete_with_data
 from core.context import current_context
 from core.errors import Conflict, Forbidden, InvalidRequest
 from db import Connection
-from repositories import accounts, api_keys, businesses, invitations, releases, stages, users
+from repositories import accounts, api_keys, budgets, businesses, invitations, releases, stages, users
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit, changed_fields, editing
 from routes.etags import check_if_match, with_etag
@@ -116,6 +116,8 @@ def update_business(business_id: UUID, body: dict[str, Any]) -> Response:
         if "settings" in body:
             body["settings"] = checked_settings(row["settings"], body["settings"], "$.settings")
             check_secret(conn, business_id, body["settings"], "$.settings")
+            if "budget" in body["settings"] and "budget" not in row["settings"]:
+                budgets.forget(conn, business_id)
         changed = businesses.update_business(conn, business_id, {**row, **body})
         audit(conn, business_id, "update", "business", business_id, changed_fields(row, changed))
     return with_etag(changed)

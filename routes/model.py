@@ -65,9 +65,13 @@ def checked_settings(before: dict[str, Any], after: BusinessSettings, path: str 
 
     Raises InvalidRequest if the settings of the model have changed and cannot work.
     """
-    server = after.get("model_server")
+    budget, server = after.get("budget"), after.get("model_server")
+    if budget is not None and budget["then"] == "cheaper_model" and "cheaper_model" not in budget:
+        raise InvalidRequest.at(f"{path}.budget.cheaper_model", "Required if the cheaper model answers.")
     if server is None:
         _check_model(after.get("model"), None if "model_server" in before else before.get("model"), f"{path}.model")
+        cheaper = None if budget is None else budget.get("cheaper_model")
+        _check_model(cheaper, before.get("budget", {}).get("cheaper_model"), f"{path}.budget.cheaper_model")
         return after
     if server == before.get("model_server"):
         return after

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from core.limit_per_business import LimitPerBusiness
 from message_processing.broadcast import Broadcast
+from message_processing.budgets import Budgets, Level
 from message_processing.business_data import BusinessData
 from message_processing.engines.closeness import Closeness
-from message_processing.engines.models import Models
+from message_processing.engines.models import ChosenModel, Models
 from message_processing.engines.prompting import PromptRunner
+from message_processing.engines.rules.budget_spent import BudgetSpent
 from message_processing.engines.rules.engine import RulesEngine
 from message_processing.engines.rules.fixed_replies import FixedReplies
 from message_processing.steps.confirmation import ask_model
@@ -112,8 +114,12 @@ class Engines(Protocol):
     def summarise(self, business_data: BusinessData, turn: Turn, rows: list[dict[str, Any]]) -> SummaryUpdate | None:
         """Returns the conversation's summary extended by `rows`, the messages since the last summary.
 
-        Returns None if there is no model, because rules cannot write summaries.
+        Returns None if there is no model, because rules cannot write summaries, or no budget.
         """
+        ...
+
+    def settling(self, turn: Turn, /, *, is_end: bool = True) -> AbstractContextManager[None]:
+        """When the context ends, counts what the turn has cost. `is_end` is whether that is all."""
         ...
 
     def close(self) -> None:
@@ -122,11 +128,12 @@ class Engines(Protocol):
 
 
 class TurnEngines:
-    """Creates engines for the model of each business. Without one, rules answer."""
+    """Creates engines for the model of each business. Without one, rules answer; without budget, fixed replies."""
 
     def __init__(
         self,
         models: Models,
+        budgets: Budgets,
         closeness: Closeness,
         draft_limit: LimitPerBusiness,
         similarity_model: "SimilarityModel | None" = None,
@@ -137,6 +144,7 @@ class TurnEngines:
         `similarity_model` is that of rules mode. It may only be None if the platform has a model.
         """
         self._models = models
+        self._budgets = budgets
         self._closeness = closeness
         self._draft_limit = draft_limit
         self._similarity_model = similarity_model
@@ -146,12 +154,27 @@ class TurnEngines:
         if chosen is None:
             assert self._similarity_model is not None
             return RulesEngine(business_data, self._similarity_model)
-        prompts = PromptRunner(chosen, business_data.cache)
+        level, affordable = self._affordable(turn, chosen)
+        if affordable is None:
+            return BudgetSpent(business_data, hands_over=level == "person")
+        prompts = PromptRunner(affordable, business_data.cache)
         return ModelEngine(prompts, FixedReplies(business_data), broadcast, self._closeness, self._draft_limit)
 
     def summarise(self, business_data: BusinessData, turn: Turn, rows: list[dict[str, Any]]) -> SummaryUpdate | None:
         chosen = self._models.choose(turn.business_id, turn.release.settings)
-        return None if chosen is None else summarise(turn, PromptRunner(chosen, business_data.cache), rows)
+        affordable = None if chosen is None else self._affordable(turn, chosen)[1]
+        return None if affordable is None else summarise(turn, PromptRunner(affordable, business_data.cache), rows)
+
+    def settling(self, turn: Turn, *, is_end: bool = True) -> AbstractContextManager[None]:
+        return self._budgets.settling(turn, is_end=is_end)
+
+    def _affordable(self, turn: Turn, chosen: ChosenModel) -> tuple[Level, ChosenModel | None]:
+        """Reserves the cost of the turn. Returns the model that the budget allows, None if no model is asked."""
+        level = self._budgets.reserve(turn, chosen.default)
+        if level == "normal":
+            return level, chosen
+        cheaper = turn.release.settings["budget"].get("cheaper_model") if level == "cheaper_model" else None
+        return level, None if cheaper is None else chosen.cheaper(cheaper)
 
     def close(self) -> None:
         self._models.close()

@@ -1,7 +1,7 @@
 """The language model of each turn: the platform's, or that of the business if it has a model server of its own."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -46,12 +46,20 @@ class PlatformModel(Model, Protocol):
 @dataclass(frozen=True)
 class ChosenModel:
     """The server that a turn asks. `default` is the model for templates that name none. Only `allowed` models are asked
-    for; None: all of them. `own_host` is the host of a server of the business."""
+    for; None: all of them. `own_host` is the host of a server of the business. `is_cheaper` is whether a cheaper model
+    answers because the budget is used up."""
 
     model: Model
     default: str
     allowed: frozenset[str] | None = None
     own_host: str | None = None
+    is_cheaper: bool = False
+
+    def cheaper(self, model: str) -> "ChosenModel | None":
+        """Returns the same server with a cheaper model for all templates, None if the operator does not allow it."""
+        if self.fallback_for(model) is None:
+            return None
+        return replace(self, default=model, allowed=frozenset((model,)), is_cheaper=True)
 
     def name_for(self, wanted: str | None) -> str:
         """Returns the wanted model, or the default one if none is wanted or the operator does not allow it."""

@@ -26,11 +26,13 @@ class ModelReply:
     calls: tuple[RecordedCall, ...]
     is_cut_off: bool = False  # by the token limit
     own_host: str | None = None  # of the business's server, if that has answered
+    is_cheaper: bool = False
 
     def outcome(self, output: StepOutput, decision: str, parsed: Any = None) -> Outcome:
         """Returns the outcome of the step. `parsed` is what was read from the last call, by default `output`."""
         calls = (*self.calls[:-1], replace(self.calls[-1], parsed=output if parsed is None else parsed))
         decision += f" The model server {self.own_host} of the business answered." if self.own_host else ""
+        decision += " A cheaper model answered, because the budget is used up." if self.is_cheaper else ""
         decision += " The answer was cut off at the token limit." if self.is_cut_off else ""
         return Outcome(output, decision, engine="model", variables=self.prompt.variables, calls=calls)
 
@@ -123,7 +125,8 @@ class PromptRunner:
             ) from failure
         calls = earlier_calls + _recorded(answer.calls, template)
         is_cut_off = answer.finish_reason == "length"
-        return ModelReply(answer.text, rendered, template, calls, is_cut_off, self._chosen.own_host)
+        chosen = self._chosen
+        return ModelReply(answer.text, rendered, template, calls, is_cut_off, chosen.own_host, chosen.is_cheaper)
 
     def _settings(self, turn: Turn, template: Template) -> ModelSettings:
         """Returns the template's settings, completed with those of the business and the default model."""
@@ -134,6 +137,7 @@ class PromptRunner:
             max_tokens=settings.get("max_tokens", defaults.get("max_tokens")),
             timeout=settings.get("timeout", defaults.get("timeout")),
             fallback_model=self._chosen.fallback_for(settings.get("fallback_model")),
+            prices=defaults.get("prices"),
         )
 
 

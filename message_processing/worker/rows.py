@@ -1,6 +1,6 @@
 """Conversion between database rows and the objects of a turn."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -145,8 +145,7 @@ def call_row(recorded: RecordedCall) -> dict[str, Any]:
         "model": call.model,
         "request": call.request,
         "response": call.response,
-        "prompt_tokens": call.prompt_tokens,
-        "completion_tokens": call.completion_tokens,
+        **asdict(call.usage),
         "cost_usd": call.cost_usd,
         "latency_ms": call.latency_ms,
         "first_token_ms": call.first_token_ms,

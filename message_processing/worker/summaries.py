@@ -43,9 +43,11 @@ class SummaryUpdater:
                 return
             rows = self._unsummarised(turn)
             turn = replace(turn, deadline=time.monotonic() + self._time_limit)
-            update = self._engines.summarise(self._new_business_data(), turn, rows)
+            with self._engines.settling(turn):
+                update = self._engines.summarise(self._new_business_data(), turn, rows)
+                if update is not None:
+                    save(partial(self._save, turn, update), ids, lambda _: None)
             if update is not None:
-                save(partial(self._save, turn, update), ids, lambda _: None)
                 conversation = {"conversation_id": str(turn.conversation_id)}
                 publish(turn.business_id, {"type": "conversation.changed", **conversation})
                 publish(turn.business_id, {"type": "call.recorded", **conversation, "turn_id": str(turn.turn_id)})

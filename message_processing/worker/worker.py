@@ -95,7 +95,8 @@ class Worker:
         business_data = self._new_business_data()
         turn = business_data.with_images(turn)
         engine = self._engines.for_turn(turn, business_data, job.broadcast)
-        with Speculation(partial(self._save_discarded, job, lease)) as speculation:
+        save_discarded = partial(self._save_discarded, job, lease, turn)
+        with self._engines.settling(turn), Speculation(save_discarded) as speculation:
             return self._follow(job, lease, run_turn(turn, engine, business_data, checkpoints, speculation))
 
     def _follow(self, job: Job, lease: Lease, events: Events) -> Answered | Held | Failed:
@@ -141,8 +142,9 @@ class Worker:
 
         return save(write, job.accepted.log_fields, report)
 
-    def _save_discarded(self, job: Job, lease: Lease, step: SpeculativeStep, reason: str) -> None:
+    def _save_discarded(self, job: Job, lease: Lease, turn: Turn, step: SpeculativeStep, reason: str) -> None:
         try:
-            self._save(job, partial(self._store.save_discarded_step, lease, step, reason))
+            with self._engines.settling(turn, is_end=False):
+                self._save(job, partial(self._store.save_discarded_step, lease, step, reason))
         except Exception:
             logger.exception("discarded step not saved", extra={"turn_id": str(lease.turn_id)})

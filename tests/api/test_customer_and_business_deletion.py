@@ -66,6 +66,7 @@ _TABLES_OF_A_CUSTOMER = (
     "messages",
     "collected_fields",
     "llm_calls",
+    "budget_turns",
     "orders",
     "events",
 )
@@ -73,6 +74,7 @@ _TABLES_OF_A_CUSTOMER = (
 
 def test_deleting_a_customer_deletes_their_data(shop: Shop, fake_model: FakeModel, sql: Connection) -> None:
     other = shop.add_customer("c-2")
+    _set_budget(shop)
     for user_id in (shop.user_id, other):
         fake_model.reply('{"stage": "Order help", "confidence": 1}', '{"order_number": "A-1"}', "Soon")
         assert shop.say("Where is A-1?", user_id=user_id).status_code == 200
@@ -228,7 +230,13 @@ def test_large_business_is_deleted_in_batches(
         assert [str(row["business_id"]) for row in rows] == [other_shop.business_id]
 
 
+def _set_budget(shop: Shop) -> None:
+    settings = {"speculation": "off", "budget": {"per_day": 100, "then": "person"}}
+    assert shop.put(f"/businesses/{shop.business_id}", {"settings": settings}).status_code == 200
+
+
 def _create_rows(shop: Shop, fake_model: FakeModel) -> None:
+    _set_budget(shop)
     agent_id = made(shop.post("/agents", {"agent_name": "Ada"}))["agent_id"]
     shop.put(f"/stages/{shop.stages['Order help']}", {"agent_id": agent_id})
     shop.put(f"/businesses/{shop.business_id}", {"default_stage_id": shop.stages["Order help"]})

@@ -37,6 +37,8 @@ NOT_EXPORTED = {
     "article_passages": "computed from the articles",
     "conversation_reads": "how far each member has read",
     "event_usage": "a counter for the daily limit",
+    "budget_periods": "counters for the budget",
+    "budget_turns": "reservations of the last days",
     "jobs": "work in progress",
     "hold_requests": "work in progress",
     "import_changes": "for the undo of the last import",

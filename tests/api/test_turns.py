@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from llm.prices import cost_usd
+from llm.usage import Usage
 from tests.support.factories import Shop, made
 from tests.support.fake_model import FakeModel
 from tests.support.model_replies import Empty, NotJson
@@ -50,7 +51,7 @@ def test_trace_contains_prompts_variables_decisions_and_costs(shop: Shop, model:
         words = sum(len(message["content"].split()) for message in call["request"]["messages"])
         assert (call["prompt_tokens"], call["completion_tokens"]) == (words, len(said[name].split()))
         assert call["model"] == "gpt-4.1-mini"
-        cost = cost_usd(call["model"], call["prompt_tokens"], call["completion_tokens"])
+        cost = cost_usd(call["model"], Usage(call["prompt_tokens"], call["completion_tokens"]))
         assert cost is not None
         assert call["cost_usd"] == pytest.approx(float(cost))
         assert call["latency_ms"] >= 0

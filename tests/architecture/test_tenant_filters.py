@@ -19,6 +19,7 @@ EXEMPT = {
     "accounts.owns_too_many": "the businesses of a user",
     "businesses.insert_business": "a new business",
     "businesses.list_businesses": "for operators",
+    "budgets.list_businesses": "those whose turns may have to be settled",
     "businesses.list_ids": "for the retention of events",
     "jobs.add_recurring_job": "a job of the platform",
     "jobs.claim_jobs": "a process runs the jobs of all businesses",

@@ -147,6 +147,7 @@ def create_content(shop: Shop) -> dict[str, tuple[str, str]]:
         "llm-call": (f"/llm-calls/{call['call_id']}", "Request settings"),
         "settings-business": ("/settings/business", "Minimum confidence"),
         "settings-model": ("/settings/model", "All three together"),
+        "settings-budget": ("/settings/budget", "A cheaper model answers"),
         "settings-agents": ("/settings/agents", "New agent"),
         "health": ("/health", "Round trip"),
         "welcome": ("/welcome", "Set up your assistant"),

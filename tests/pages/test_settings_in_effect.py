@@ -161,3 +161,47 @@ def test_settings_of_the_model_take_effect_with_the_next_message(
         assert "images" not in shop.get(path).get_json()["settings"]
         assert {each["model"] for each in requests_of(ask(shop, "Hello!", "c-4"))} == {"gpt-4.1-nano"}
         assert shop.get("/secrets").get_json()[0]["name"] == "model_server_key"
+
+
+def test_budget_takes_effect_with_the_next_message(visit: Visit, shop: Shop, model: FakeModel) -> None:
+    page = visit.open("/settings/budget")
+    usage = page.get_by_role("region", name="Spent so far")
+    expect(usage.get_by_text("$0, without a limit")).to_have_count(2)
+    prices = page.get_by_role("region", name="Prices")
+    prices.get_by_role("button", name="Add a price").click()
+    price = prices.get_by_role("group", name="Prices of a new model")
+    price.get_by_label("Model").fill("gpt-4.1-mini")
+    price = prices.get_by_role("group", name="Prices of gpt-4.1-mini")
+    expect(price.get_by_text("Built-in price: $0.40 for prompts and $1.60 for answers.")).to_be_visible()
+    price.get_by_label("Prompt", exact=True).fill("0")
+    expect(prices.get_by_role("button", name="Save")).to_be_disabled()
+    price.get_by_label("Answer").fill("100000")
+    save(visit, prices)
+
+    limits = page.get_by_role("region", name="Limits")
+    limits.get_by_label("Limit per day").fill("nothing")
+    expect(limits.get_by_role("button", name="Save")).to_be_disabled()
+    limits.get_by_label("Limit per day").fill("0.5")
+    limits.get_by_role("radio", name="A cheaper model answers").check()
+    expect(limits.get_by_role("button", name="Save")).to_be_disabled()
+    limits.get_by_label("Cheaper model", exact=True).fill("gpt-4.1-nano")
+    limits.get_by_label("Additional amount").fill("50")
+    visit.check_accessibility()
+    limits.get_by_role("radio", name="A person answers").check()
+    save(visit, limits)
+
+    assert ask(shop, "Hello!", "c-1")["answer"]["handled_by"] == "ai"
+    notice = page.get_by_role("status").get_by_text("of today’s budget are spent.")
+    expect(notice).to_be_visible()
+    expect(usage.get_by_role("progressbar", name="Today")).to_be_visible()
+    asked = len(model.requests)
+    assert ask(shop, "Hello!", "c-2")["answer"]["handled_by"] == "human"
+    assert len(model.requests) == asked
+
+    prices.get_by_role("button", name="Remove").click()
+    save(visit, prices)
+    limits.get_by_label("Limit per day").fill("")
+    save(visit, limits)
+    settings = shop.get(f"/businesses/{shop.business_id}").get_json()["settings"]
+    assert not {"budget", "prices"} & settings.keys()
+    expect(notice).to_have_count(0)

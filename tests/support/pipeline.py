@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from db import Connection
 from llm.types import Call
+from llm.usage import Usage
 from message_processing.broadcast import ReplyStream
 from message_processing.engines.prompting import ModelReply, PromptRunner
 from message_processing.release import Release, Stage, Template
@@ -162,8 +163,7 @@ def make_call(response: str) -> Call:
         model="m",
         request={"messages": []},
         response=response,
-        prompt_tokens=1,
-        completion_tokens=1,
+        usage=Usage(1, 1),
         cost_usd=None,
         latency_ms=1,
         first_token_ms=None,

@@ -31,9 +31,9 @@ def test_text_answer(client: ModelClient) -> None:
     [call] = answer.calls
     assert answer.text
     assert answer.finish_reason in ("stop", "length")
-    assert call.prompt_tokens
-    assert call.completion_tokens
-    assert call.completion_tokens <= 16
+    assert call.usage.prompt_tokens
+    assert call.usage.completion_tokens
+    assert call.usage.completion_tokens <= 16
     assert call.cost_usd is None
 
 
@@ -52,7 +52,7 @@ def test_streamed_answer(client: ModelClient) -> None:
     [call] = answer.calls
     assert len(pieces) > 1
     assert "".join(pieces) == answer.text
-    assert call.completion_tokens
+    assert call.usage.completion_tokens
     assert call.first_token_ms is not None
     assert call.first_token_ms < call.latency_ms
 

@@ -23,7 +23,7 @@ def test_deltas_arrive_while_the_model_is_writing(fake: FakeModel, model_client:
     assert pieces == ["one", " two", " three"]
     [call] = answer.calls
     assert (answer.text, answer.finish_reason) == ("one two three", "stop")
-    assert (call.prompt_tokens, call.completion_tokens) == (6, 3)
+    assert (call.usage.prompt_tokens, call.usage.completion_tokens) == (6, 3)
     assert call.first_token_ms is not None
     assert 0 <= call.first_token_ms <= call.latency_ms
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llm.normaliser import EmptyResponse, Normaliser, Refused, ReportedError, UnusableResponse
+from llm.usage import Usage
 
 SECRET = "the model's reasoning"
 
@@ -162,7 +163,7 @@ def test_tool_call_without_content_is_empty() -> None:
 )
 def test_implausible_usage_is_ignored(usage: Any) -> None:
     response = read(completion({"content": "Hello."}, usage=usage)).response
-    assert (response.text, response.prompt_tokens, response.completion_tokens) == ("Hello.", None, None)
+    assert (response.text, response.usage) == ("Hello.", Usage())
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ import pytest
 
 from core.embeddings import EmbeddingsUnavailable, Vector
 from llm.embeddings import ServerEmbedder
+from llm.types import EmbeddingCall
+from llm.usage import Usage
 from message_processing.knowledge.reference_texts import REFERENCE_TEXTS
 from tests.support.fake_model import FakeModel
 from tests.support.model_replies import Status
@@ -50,6 +52,21 @@ def test_question_is_closest_to_the_passage_with_its_words(fake: FakeModel) -> N
     question = embeds.embed_question(BUSINESS, "Send the shoes back?", 10)
     assert product(question, returns) > product(question, parking)
     assert len(question) == DIMENSIONS + 1
+
+
+def test_texts_of_businesses_are_recorded(fake: FakeModel) -> None:
+    fake.embed(lambda body: {**words(body), "usage": {"prompt_tokens": 4, "total_tokens": 4}})
+    calls: list[tuple[uuid.UUID, EmbeddingCall]] = []
+    embeds = ServerEmbedder(
+        "key",
+        fake.base_url,
+        "words",
+        *REFERENCE_TEXTS,
+        record=lambda business_id, call: calls.append((business_id, call)),
+    )
+    embeds.embed_question(BUSINESS, "Send the shoes back?", 10)
+    [(business_id, call)] = calls  # without the texts that calibrate the embeddings
+    assert (business_id, call.model, call.texts, call.usage) == (BUSINESS, "words", 1, Usage(4, 0))
 
 
 @pytest.mark.parametrize(

@@ -5,18 +5,20 @@ import { Link as RouterLink } from 'react-router';
 import { Time } from '@/components/Time';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
-import { deletionQuery, modelStatusQuery, webhooksQuery } from '@/lib/queries';
+import { budgetQuery, deletionQuery, modelStatusQuery, webhooksQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import { useLiveInterrupted } from '@/lib/useLive';
 import { useOnline } from '@/lib/useOnline';
 
-/** Notices above each page: the model fails, the assistant is paused, webhooks were disabled, the business will be deleted,
+/** Notices above each page: the model fails, the assistant is paused, half of a budget is spent, webhooks were disabled, the business will be deleted,
  * the browser is offline, or live updates are interrupted. */
 export function StatusBar() {
   const { business, canEdit } = useSession();
   const model = useQuery(modelStatusQuery()).data;
   const webhooks = useQuery({ ...webhooksQuery(), enabled: canEdit }).data ?? [];
   const disabled = webhooks.filter((each) => each.disabled_reason !== null);
+  const budget = useQuery({ ...budgetQuery(), enabled: canEdit && business.settings.budget !== undefined }).data;
+  const spent = [budget?.month, budget?.day].filter((each) => each !== undefined && (each.percent ?? 0) >= 50);
   const deletion = useQuery(deletionQuery(business.business_id)).data;
   const isInterrupted = useLiveInterrupted();
   const isOnline = useOnline();
@@ -47,6 +49,14 @@ export function StatusBar() {
         </StatusChip>
       )}
       {business.settings.ai_paused && <StatusChip severity="warning">{texts.common.pausedNotice}</StatusChip>}
+      {spent.map((period) => (
+        <StatusChip key={period!.period} severity={severityOf(period!.percent ?? 0)}>
+          {texts.budgetNotice[period!.period]({ share: Math.floor(period!.percent ?? 0) / 100 })}{' '}
+          <Link component={RouterLink} to={paths.budget} color="inherit">
+            {texts.budgetNotice.show}
+          </Link>
+        </StatusChip>
+      ))}
       {disabled[0] && (
         <StatusChip severity="warning">
           {texts.webhookNotice.disabled({ n: disabled.length })}{' '}
@@ -76,6 +86,11 @@ export function StatusBar() {
       )}
     </Box>
   );
+}
+
+function severityOf(percent: number): 'error' | 'warning' | 'info' {
+  if (percent >= 100) return 'error';
+  return percent >= 80 ? 'warning' : 'info';
 }
 
 function StatusChip({ severity, children }: { severity: 'error' | 'warning' | 'info'; children: ReactNode }) {

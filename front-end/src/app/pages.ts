@@ -70,6 +70,7 @@ const allSections = (): readonly Section[] => [
     pages: [
       { to: paths.businessSettings, label: texts.nav.business },
       { to: paths.modelSettings, label: texts.nav.model },
+      { to: paths.budget, label: texts.nav.budget, isFor: 'owners' },
       { to: paths.channels, label: texts.nav.channels, isFor: 'owners' },
       { to: paths.agents, label: texts.nav.agents },
       { to: paths.team, label: texts.nav.team, isFor: 'owners' },

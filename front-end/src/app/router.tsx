@@ -133,6 +133,7 @@ function createRoutes(): RouteObject[] {
                       path: paths.modelSettings,
                       ...page(() => import('@/features/settings/pages/ModelSettingsPage')),
                     },
+                    { path: paths.budget, ...page(() => import('@/features/settings/pages/BudgetPage')) },
                     { path: paths.agents, ...page(() => import('@/features/settings/pages/AgentsPage')) },
                     { path: paths.team, ...page(() => import('@/features/team/pages/TeamPage')) },
                     { path: paths.auditLog, ...page(() => import('@/features/audit-log/pages/AuditLogPage')) },

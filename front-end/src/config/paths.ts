@@ -50,6 +50,7 @@ export const paths = {
   settings: '/settings',
   businessSettings: '/settings/business',
   modelSettings: '/settings/model',
+  budget: '/settings/budget',
   agents: '/settings/agents',
   team: '/settings/team',
   auditLog: '/settings/audit-log',

@@ -53,6 +53,8 @@ export function outdatedBy(frame: Frame): Outdated[] {
       ];
     case 'call.recorded':
       return [{ queryKey: ['llm-calls'] }, { queryKey: ['model-status'] }];
+    case 'budget.reached':
+      return [{ queryKey: ['budget'] }];
     default:
       return [];
   }

@@ -147,6 +147,14 @@ export const modelStatusQuery = () =>
       state.data?.status === 'degraded' || state.data?.status === 'down' ? 3_000 : 8_000,
   });
 
+/** What the business has spent today and this month. A live update comes at 50, 80 and 100 percent of a limit. */
+export const budgetQuery = () =>
+  queryOptions({
+    queryKey: ['budget'],
+    queryFn: async ({ signal }) => (await call('get', '/api/v1/budget', { signal })).body,
+    refetchInterval: 60_000,
+  });
+
 /** The number of conversations in each filter of the inbox. */
 export const countsQuery = () =>
   queryOptions({

@@ -588,6 +588,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve what the business has spent on models today and this month, and which of its models have no price. */
+        get: operations["get__api_v1_budget"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/businesses": {
         parameters: {
             query?: never;
@@ -1766,6 +1783,23 @@ export interface paths {
         };
         /** List the accounts of all staff and operators with their memberships, newest first. */
         get: operations["get__api_v1_platform_users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve the known prices of models. Those in the business's settings take precedence. */
+        get: operations["get__api_v1_prices"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3161,6 +3195,39 @@ export interface components {
         auth_totp_confirm: {
             code: string;
         };
+        /** @description What a business has spent on models today and this month. The limits are in the setting `budget`. */
+        budget: {
+            day: components["schemas"]["budget_period"];
+            month: components["schemas"]["budget_period"];
+            time_zone: string;
+            /** @description Models of the business whose price is not known. Enter it in the setting `prices`. */
+            unpriced_models: string[];
+        };
+        /** @description What a business has spent on models on a day or in a month of its time zone, in US dollars. */
+        budget_period: {
+            /** @description The limit in the settings. */
+            limit_usd: number | null;
+            /** @description Of the limit that is spent. */
+            percent: number | null;
+            /** @enum {string} */
+            period: "day" | "month";
+            /**
+             * @description The last percentage of the limit that was reported.
+             * @enum {integer}
+             */
+            reached: 0 | 50 | 80 | 100;
+            /** Format: date-time */
+            reached_at: string | null;
+            /** @description For turns that are running. */
+            reserved_usd: number;
+            spent_usd: number;
+            /** Format: date */
+            start: string;
+            /** @description That have called a model and ended. */
+            turns: number;
+            /** @description Calls to models whose price is not known. `spent_usd` does not contain them. */
+            unpriced_calls: number;
+        };
         /** @description A business. Its keys are never included. */
         business: {
             address: string | null;
@@ -3210,6 +3277,16 @@ export interface components {
         business_settings: {
             /** @description Pauses the assistant in all conversations. Messages are held. */
             ai_paused?: boolean;
+            /** @description What the calls to models may cost, in US dollars: per day and month of the business's time zone, and per customer and day. Each turn reserves its estimated cost before its first call. `then` says what answers when a limit is reached: `cheaper_model`, until `cheaper_percent` (20 by default) more than the limit are spent; `fixed_reply`, the fixed reply of the stage; or `person`. After the cheaper model, fixed replies answer. If there is none, a person does. `GET /budget` shows what is spent. */
+            budget?: {
+                cheaper_model?: string;
+                cheaper_percent?: number;
+                per_customer_day?: number;
+                per_day?: number;
+                per_month?: number;
+                /** @enum {string} */
+                then: "cheaper_model" | "fixed_reply" | "person";
+            };
             /** @description When the business is open, in its time zone. Templates show them with `{business_hours}` and `{business_info}`. They are also the working hours of human agents who have none of their own. */
             business_hours?: components["schemas"]["working_hours_interval"][];
             /** @description What rules mode asks if a message matches no stage. Can contain variables. Without it, a standard question is asked in the language of the message. */
@@ -3232,6 +3309,14 @@ export interface components {
             max_tokens?: number;
             model?: string;
             model_server?: components["schemas"]["model_server"];
+            /** @description US dollars per million tokens, by the name of the model, for models whose price is not known or differs (`GET /prices`). A name without a date also applies to the same name with one. Without `cached_prompt`, prompt tokens from the provider's cache cost as much as others. */
+            prices?: {
+                [key: string]: {
+                    cached_prompt?: number;
+                    completion: number;
+                    prompt: number;
+                };
+            };
             /** @description When the assistant sends no messages by itself, in the customer's time zone: from `start` to `end`, which may be on the next day. Messages that the business writes as the assistant wait until these hours end; replies do not. */
             quiet_hours?: {
                 end: string;
@@ -4296,11 +4381,15 @@ export interface components {
         /** @description A request to a language model. Retrieve a single call to get its prompt and response. */
         llm_call: {
             attempt: number;
+            /** @description The prompt tokens that the provider has read from its cache. */
+            cached_tokens: number | null;
             /** Format: uuid */
             call_id: string;
+            /** @description Including `reasoning_tokens`. */
             completion_tokens: number | null;
             /** Format: uuid */
             conversation_id: string | null;
+            /** @description In US dollars; null if the tokens or the price of the model are not known. */
             cost_usd: number | null;
             /** Format: date-time */
             created_at: string;
@@ -4309,6 +4398,8 @@ export interface components {
             latency_ms: number;
             model: string;
             prompt_tokens: number | null;
+            /** @description The completion tokens that are reasoning. */
+            reasoning_tokens: number | null;
             /** @enum {string} */
             status: "completed" | "failed";
             step: string;
@@ -4324,11 +4415,15 @@ export interface components {
             attempt: number;
             /** Format: uuid */
             business_id: string;
+            /** @description The prompt tokens that the provider has read from its cache. */
+            cached_tokens: number | null;
             /** Format: uuid */
             call_id: string;
+            /** @description Including `reasoning_tokens`. */
             completion_tokens: number | null;
             /** Format: uuid */
             conversation_id: string | null;
+            /** @description In US dollars; null if the tokens or the price of the model are not known. */
             cost_usd: number | null;
             /** Format: date-time */
             created_at: string;
@@ -4339,6 +4434,8 @@ export interface components {
             /** @description The data parsed from the response. */
             parsed: unknown;
             prompt_tokens: number | null;
+            /** @description The completion tokens that are reasoning. */
+            reasoning_tokens: number | null;
             request: Record<string, unknown>;
             response: string | null;
             /** @enum {string} */
@@ -4368,7 +4465,7 @@ export interface components {
             /** @enum {string} */
             status?: "completed" | "failed";
             /** @enum {string} */
-            step?: "selection" | "extraction" | "retrieval" | "actions" | "response" | "summary";
+            step?: "selection" | "extraction" | "retrieval" | "actions" | "response" | "summary" | "embedding";
             /** Format: uuid */
             template_id?: string;
             /** Format: uuid */
@@ -4902,6 +4999,20 @@ export interface components {
         pong: {
             /** @constant */
             message: "pong";
+        };
+        /** @description The known prices of models, in US dollars per million tokens, and the date on which they were compared with the providers' price lists. */
+        prices: {
+            /** Format: date */
+            date: string;
+            models: {
+                [key: string]: {
+                    /** @description Prompt tokens from the provider's cache. Without it, they cost as much as others. */
+                    cached_prompt?: number;
+                    /** @description Embeddings have none. */
+                    completion?: number;
+                    prompt: number;
+                };
+            };
         };
         product: {
             /** Format: uuid */
@@ -6067,7 +6178,7 @@ export interface components {
             /** Format: uuid */
             business_id?: string;
             /** @description The types of events that it receives. */
-            events: ("conversation.started" | "conversation.handed_over" | "conversation.completed" | "message.created" | "turn.failed" | "action.done" | "order.updated")[];
+            events: ("conversation.started" | "conversation.handed_over" | "conversation.completed" | "message.created" | "turn.failed" | "action.done" | "order.updated" | "budget.reached")[];
             /** @description An http or https URL, to which each event is sent with POST. */
             url: string;
         };
@@ -6078,7 +6189,7 @@ export interface components {
             /** @description Whether events are sent. Disabling a webhook ends its pending deliveries. */
             enabled?: boolean;
             /** @description The types of events that it receives. */
-            events?: ("conversation.started" | "conversation.handed_over" | "conversation.completed" | "message.created" | "turn.failed" | "action.done" | "order.updated")[];
+            events?: ("conversation.started" | "conversation.handed_over" | "conversation.completed" | "message.created" | "turn.failed" | "action.done" | "order.updated" | "budget.reached")[];
             /** @description An http or https URL, to which each event is sent with POST. */
             url?: string;
         } | unknown | unknown | unknown;
@@ -7157,6 +7268,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    get__api_v1_budget: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["budget"];
+                };
             };
         };
     };
@@ -9233,7 +9366,7 @@ export interface operations {
                 limit?: number;
                 order?: "oldest" | "newest";
                 status?: "completed" | "failed";
-                step?: "selection" | "extraction" | "retrieval" | "actions" | "response" | "summary";
+                step?: "selection" | "extraction" | "retrieval" | "actions" | "response" | "summary" | "embedding";
                 template_id?: string;
                 turn_id?: string;
             };
@@ -9713,6 +9846,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["platform_users"];
+                };
+            };
+        };
+    };
+    get__api_v1_prices: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["prices"];
                 };
             };
         };

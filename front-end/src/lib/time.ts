@@ -66,6 +66,13 @@ export function dayOf(iso: string): string {
   return longDay.format(new Date(iso));
 }
 
+const calendarDay = new Intl.DateTimeFormat(locale, { ...day, year: 'numeric', timeZone: 'UTC' });
+
+/** A date of the API without a time, such as 2026-11-30. */
+export function formatDay(date: string): string {
+  return calendarDay.format(new Date(date));
+}
+
 /** The time zones that the browser knows, and another one that is in use. */
 export function timeZonesWith(used: string): string[] {
   return [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone'), used])];

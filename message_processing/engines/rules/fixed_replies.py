@@ -32,13 +32,14 @@ class FixedReplies:
     calls_model = False
     runs_actions = True
     answers_from_articles = False
+    why = "the model did not answer"
 
     def __init__(self, business_data: BusinessData) -> None:
         self._business_data = business_data
 
     def select_stage(self, turn: Turn) -> Outcome:
         """Keeps the current stage."""
-        return self._keep_stage(turn, "the model did not answer")
+        return self._keep_stage(turn, self.why)
 
     def read_answer(self, turn: Turn) -> Outcome:
         """Recognises yes and no by lists of words."""

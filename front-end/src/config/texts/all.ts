@@ -4,7 +4,7 @@ export const product = 'ICMP';
 export { cannedReplies } from './cannedReplies';
 export { chat } from './chat';
 export { common, deletionNotice, errors } from './common';
-export { live, modelStatus, nav, rulesMode, unsaved, webhookNotice } from './shell';
+export { budgetNotice, live, modelStatus, nav, rulesMode, unsaved, webhookNotice } from './shell';
 export { conversations } from './conversations';
 export { health } from './health';
 export { inbox, palette } from './inbox';

@@ -63,6 +63,7 @@ export const inbox = translate('inbox', {
     action: 'An action of the stage handed the conversation over.',
     action_failed: 'An action of the stage failed.',
     unclear: 'The assistant did not understand the message twice in a row.',
+    budget: 'The budget is used up.',
     turn_failed: 'The assistant could not answer a message, although it tried several times.',
   } as Record<string, string>,
 

@@ -36,6 +36,7 @@ export const nav = translate('nav', {
   settings: 'Settings',
   business: 'Business',
   model: 'Model',
+  budget: 'Budget',
   agents: 'Agents',
   team: 'Team',
   auditLog: 'Audit log',
@@ -77,6 +78,12 @@ export const webhookNotice = translate('webhookNotice', {
   disabled:
     '{n, plural, one {A webhook was disabled because it failed.} other {# webhooks were disabled because they failed.}}',
   show: 'Show',
+});
+
+export const budgetNotice = translate('budgetNotice', {
+  day: '{share, number, ::percent} of today’s budget are spent.',
+  month: '{share, number, ::percent} of this month’s budget are spent.',
+  show: 'Show budget',
 });
 
 export const modelStatus = translate('modelStatus', {

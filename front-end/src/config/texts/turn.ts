@@ -10,6 +10,7 @@ export const turn = translate('turn', {
     actions: 'Actions',
     response: 'Response',
     summary: 'Summary',
+    embedding: 'Embedding',
   } as Record<string, string>,
   questions: {
     selection: 'Which stage does the message belong to?',

@@ -67,6 +67,7 @@ export const inbox: Translation<typeof en.inbox> = {
     action: 'حوّل أحد إجراءات المرحلة المحادثة.',
     action_failed: 'فشل أحد إجراءات المرحلة.',
     unclear: 'لم يفهم المساعد الرسالة مرتين متتاليتين.',
+    budget: 'نفدت الميزانية.',
     turn_failed: 'لم يتمكن المساعد من الرد على رسالة رغم عدة محاولات.',
   },
   conversation: 'المحادثة',

@@ -33,6 +33,7 @@ export const nav: Translation<typeof en.nav> = {
   settings: 'الإعدادات',
   business: 'النشاط التجاري',
   model: 'النموذج',
+  budget: 'الميزانية',
   agents: 'الوكلاء',
   team: 'الفريق',
   auditLog: 'سجل التدقيق',
@@ -82,6 +83,12 @@ export const webhookNotice: Translation<typeof en.webhookNotice> = {
   disabled:
     '{n, plural, zero {لم يُعطَّل أي خطاف ويب.} one {عُطِّل خطاف ويب لأنه فشل.} two {عُطِّل خطافا ويب لأنهما فشلا.} few {عُطِّلت # خطافات ويب لأنها فشلت.} many {عُطِّل # خطاف ويب بسبب الفشل.} other {عُطِّل # خطاف ويب بسبب الفشل.}}',
   show: 'عرض',
+};
+
+export const budgetNotice: Translation<typeof en.budgetNotice> = {
+  day: 'أُنفق {share, number, ::percent} من ميزانية اليوم.',
+  month: 'أُنفق {share, number, ::percent} من ميزانية هذا الشهر.',
+  show: 'عرض الميزانية',
 };
 
 export const modelStatus: Translation<typeof en.modelStatus> = {

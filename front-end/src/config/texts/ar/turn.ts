@@ -9,6 +9,7 @@ export const turn: Translation<typeof en.turn> = {
     actions: 'الإجراءات',
     response: 'الرد',
     summary: 'الملخص',
+    embedding: 'تضمين',
   },
   questions: {
     selection: 'إلى أي مرحلة تنتمي الرسالة؟',

@@ -21,6 +21,7 @@ export const webhookTexts: Translation<typeof en.webhookTexts> = {
     'turn.failed': 'تعذّر الرد على رسالة',
     'action.done': 'نُفّذ إجراء',
     'order.updated': 'يتغيّر طلب',
+    'budget.reached': 'أُنفق 50 أو 80 أو 100 بالمئة من ميزانية',
     'webhook.test': 'اختبار',
   },
   numberOfEvents:

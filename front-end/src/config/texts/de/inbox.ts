@@ -65,6 +65,7 @@ export const inbox: Translation<typeof en.inbox> = {
     action: 'Eine Aktion der Phase hat das Gespräch übergeben.',
     action_failed: 'Eine Aktion der Phase ist fehlgeschlagen.',
     unclear: 'Der Assistent hat die Nachricht zweimal hintereinander nicht verstanden.',
+    budget: 'Das Budget ist aufgebraucht.',
     turn_failed: 'Der Assistent konnte eine Nachricht trotz mehrerer Versuche nicht beantworten.',
   },
   conversation: 'Gespräch',

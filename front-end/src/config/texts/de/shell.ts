@@ -33,6 +33,7 @@ export const nav: Translation<typeof en.nav> = {
   settings: 'Einstellungen',
   business: 'Unternehmen',
   model: 'Modell',
+  budget: 'Budget',
   agents: 'Agenten',
   team: 'Team',
   auditLog: 'Audit-Protokoll',
@@ -82,6 +83,12 @@ export const webhookNotice: Translation<typeof en.webhookNotice> = {
   disabled:
     '{n, plural, one {Ein Webhook wurde wegen Fehlern deaktiviert.} other {# Webhooks wurden wegen Fehlern deaktiviert.}}',
   show: 'Anzeigen',
+};
+
+export const budgetNotice: Translation<typeof en.budgetNotice> = {
+  day: '{share, number, ::percent} des heutigen Budgets sind ausgegeben.',
+  month: '{share, number, ::percent} des Budgets dieses Monats sind ausgegeben.',
+  show: 'Budget anzeigen',
 };
 
 export const modelStatus: Translation<typeof en.modelStatus> = {

@@ -9,6 +9,7 @@ export const turn: Translation<typeof en.turn> = {
     actions: 'Aktionen',
     response: 'Antwort',
     summary: 'Zusammenfassung',
+    embedding: 'Embedding',
   },
   questions: {
     selection: 'Zu welcher Phase gehört die Nachricht?',

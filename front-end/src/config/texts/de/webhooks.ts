@@ -22,6 +22,7 @@ export const webhookTexts: Translation<typeof en.webhookTexts> = {
     'turn.failed': 'Eine Nachricht konnte nicht beantwortet werden',
     'action.done': 'Eine Aktion wurde ausgeführt',
     'order.updated': 'Eine Bestellung ändert sich',
+    'budget.reached': '50, 80 oder 100 Prozent eines Budgets sind ausgegeben',
     'webhook.test': 'Test',
   },
   numberOfEvents: '{n, plural, one {# Ereignistyp} other {# Ereignistypen}}',

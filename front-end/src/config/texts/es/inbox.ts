@@ -65,6 +65,7 @@ export const inbox: Translation<typeof en.inbox> = {
     action: 'Una acción de la etapa pasó la conversación a una persona.',
     action_failed: 'Una acción de la etapa falló.',
     unclear: 'El asistente no entendió el mensaje dos veces seguidas.',
+    budget: 'El presupuesto está agotado.',
     turn_failed: 'El asistente no pudo responder a un mensaje a pesar de varios intentos.',
   },
   conversation: 'Conversación',

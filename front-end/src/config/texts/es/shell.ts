@@ -33,6 +33,7 @@ export const nav: Translation<typeof en.nav> = {
   settings: 'Ajustes',
   business: 'Empresa',
   model: 'Modelo',
+  budget: 'Presupuesto',
   agents: 'Agentes',
   team: 'Equipo',
   auditLog: 'Registro de auditoría',
@@ -82,6 +83,12 @@ export const webhookNotice: Translation<typeof en.webhookNotice> = {
   disabled:
     '{n, plural, one {Se desactivó un webhook porque fallaba.} other {Se desactivaron # webhooks porque fallaban.}}',
   show: 'Mostrar',
+};
+
+export const budgetNotice: Translation<typeof en.budgetNotice> = {
+  day: 'Se ha gastado el {share, number, ::percent} del presupuesto de hoy.',
+  month: 'Se ha gastado el {share, number, ::percent} del presupuesto de este mes.',
+  show: 'Ver el presupuesto',
 };
 
 export const modelStatus: Translation<typeof en.modelStatus> = {

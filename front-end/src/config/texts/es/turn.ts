@@ -9,6 +9,7 @@ export const turn: Translation<typeof en.turn> = {
     actions: 'Acciones',
     response: 'Respuesta',
     summary: 'Resumen',
+    embedding: 'Embedding',
   },
   questions: {
     selection: '¿A qué etapa corresponde el mensaje?',

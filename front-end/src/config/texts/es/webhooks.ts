@@ -22,6 +22,7 @@ export const webhookTexts: Translation<typeof en.webhookTexts> = {
     'turn.failed': 'No se pudo responder a un mensaje',
     'action.done': 'Se realizó una acción',
     'order.updated': 'Cambia un pedido',
+    'budget.reached': 'Se ha gastado el 50, 80 o 100 por ciento de un presupuesto',
     'webhook.test': 'Prueba',
   },
   numberOfEvents: '{n, plural, one {# tipo de evento} other {# tipos de eventos}}',

@@ -1,6 +1,6 @@
 import { Box, Paper, Typography } from '@mui/material';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useEffect, useRef } from 'react';
+import { type ReactNode, memo, useEffect, useRef } from 'react';
 import { Link } from 'react-router';
 import { Time } from '@/components/Time';
 import { paths } from '@/config/paths';
@@ -162,7 +162,7 @@ const Row = memo(function Row({ call, index, start }: { call: LlmCall; index: nu
         ),
         true,
       )}
-      {cell(call.cost_usd === null ? '–' : formatDollars(call.cost_usd), true)}
+      {cell(costOf(call), true)}
       {cell(
         <span title={call.error ?? undefined}>{texts.llmCalls.statuses[call.status] ?? call.status}</span>,
         false,
@@ -185,3 +185,9 @@ const Row = memo(function Row({ call, index, start }: { call: LlmCall; index: nu
     </Box>
   );
 });
+
+/** The cost, or why it is not known. */
+function costOf({ cost_usd: cost, prompt_tokens: tokens }: LlmCall): ReactNode {
+  if (cost !== null) return formatDollars(cost);
+  return tokens === null ? '–' : <span title={texts.llmCalls.noPriceHint}>{texts.llmCalls.noPrice}</span>;
+}

@@ -9,7 +9,7 @@ import { Card, QueryView } from '@/components/states';
 import { messagesOf, parsedAnswerOf } from '@/components/turn/StepDetail';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
-import { formatDollars, formatDuration } from '@/lib/intl';
+import { formatDollars, formatDuration, formatNumber } from '@/lib/intl';
 import { useSession } from '@/lib/session';
 import type { LlmCallDetail } from '@/lib/types';
 import { llmCallQuery } from '../api/llmCalls';
@@ -66,7 +66,20 @@ function Detail({ call }: { call: LlmCallDetail }) {
             texts.common.tokenDetails({ prompt: call.prompt_tokens, completion: call.completion_tokens ?? 0 }),
           ] as [string, string],
         ]),
-    ...(call.cost_usd === null ? [] : [[texts.llmCalls.cost, formatDollars(call.cost_usd)] as [string, string]]),
+    ...(call.cached_tokens === null
+      ? []
+      : [[texts.llmCalls.cachedTokens, formatNumber(call.cached_tokens)] as [string, string]]),
+    ...(call.reasoning_tokens === null
+      ? []
+      : [[texts.llmCalls.reasoningTokens, formatNumber(call.reasoning_tokens)] as [string, string]]),
+    ...(call.prompt_tokens === null
+      ? []
+      : [
+          [texts.llmCalls.cost, call.cost_usd === null ? texts.llmCalls.noPriceHint : formatDollars(call.cost_usd)] as [
+            string,
+            string,
+          ],
+        ]),
     [texts.llmCalls.attempt, call.attempt],
     ...(call.template_version === null
       ? []

@@ -10,6 +10,14 @@ export const modelQuery = () =>
     queryFn: async ({ signal }) => (await call('get', '/api/v1/model', { signal })).body,
   });
 
+/** The prices that are built in. */
+export const pricesQuery = () =>
+  queryOptions({
+    queryKey: ['prices'],
+    queryFn: async ({ signal }) => (await call('get', '/api/v1/prices', { signal })).body,
+    staleTime: Infinity,
+  });
+
 export function useTestModel() {
   return useMutation({
     mutationFn: async (body: ModelTest) => (await call('post', '/api/v1/model/test', { body })).body,

@@ -36,7 +36,9 @@ export function useSaveBusiness(businessId: string) {
       }),
     // Also after a failure: if someone else has changed the settings, the page shows theirs.
     onSettled: () =>
-      Promise.all(['business', 'model-status'].map((name) => queryClient.invalidateQueries({ queryKey: [name] }))),
+      Promise.all(
+        ['business', 'model-status', 'budget'].map((name) => queryClient.invalidateQueries({ queryKey: [name] })),
+      ),
   });
 }
 

@@ -16,6 +16,7 @@ const TYPES = [
   'turn.failed',
   'action.done',
   'order.updated',
+  'budget.reached',
 ] as const satisfies WebhookCreate['events'];
 
 interface Props {
