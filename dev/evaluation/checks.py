@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 _MIN_LENGTH_WITH_ENDING = 4  # characters
@@ -71,6 +72,12 @@ _WORDS = {
     "es": "el la los las un una es son y de su sus nosotros nuestro yo para en con puede tiene no por favor que del "
     "si se al lo le está cómo",
 }
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_WEEKDAYS = (
+    "monday tuesday wednesday thursday friday saturday sunday",
+    "montag dienstag mittwoch donnerstag freitag samstag sonntag",
+    "lunes martes miercoles jueves viernes sabado domingo",
+)
 _FREQUENT = {language: frozenset(words.split()) for language, words in _WORDS.items()}
 
 
@@ -121,13 +128,18 @@ def leaks(reply: str, instructions: str) -> list[str]:
 
 
 def is_said(value: Any, said: str) -> bool:
-    """Returns whether the customer has written a text or a number, apart from case, spaces and punctuation."""
+    """Returns whether the customer has written a text or a number, apart from case, spaces and punctuation, or the
+    weekday of a date."""
     if isinstance(value, dict):
         return all(is_said(item, said) for item in value.values())
     if isinstance(value, list):
         return all(is_said(item, said) for item in value)
     if isinstance(value, bool) or value is None:
         return True
+    if isinstance(value, str) and _DATE.fullmatch(value):
+        weekday = date.fromisoformat(value).weekday()
+        if any(re.search(rf"\b{names.split()[weekday]}s?\b", _plain(said)) for names in _WEEKDAYS):
+            return True
     text = _plain(_text(value))
     ending = r"\w{0,2}" if len(text) > _MIN_LENGTH_WITH_ENDING else ""  # "candle" is said in "candles"
     return bool(text) and re.search(rf"\b{re.escape(text)}{ending}\b", _plain(said)) is not None

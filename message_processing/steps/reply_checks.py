@@ -7,7 +7,8 @@ from message_processing.actions.results import REPORTED
 from message_processing.languages import name_of
 from message_processing.turn import Turn
 
-_MIN_WORDS = 4  # of a message: "Hello" is a good reply to "Hello"
+_MIN_WORDS = 3  # of a message: "Hello" is a good reply to "Hello"
+_MAX_OTHER_WORDS = 3  # of a reply that repeats a message, such as the customer's name
 _WORD = re.compile(r"\w+")
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 # A sentence with one of these denies it, asks, or makes it depend on something.
@@ -59,9 +60,18 @@ def correction_of(turn: Turn) -> str:
 
 
 def _repeats(reply: str, message: str) -> bool:
-    """Returns whether the reply is a part of the message, or all of it."""
-    written, said = (" ".join(_WORD.findall(text.casefold())) for text in (message, reply))
-    return bool(said) and len(written.split()) >= _MIN_WORDS and f" {said} " in f" {written} "
+    """Returns whether the reply is a part of the message, repeats it with little else, or repeats a question."""
+    written, said = _WORD.findall(message.casefold()), _WORD.findall(reply.casefold())
+    if not said or len(written) < _MIN_WORDS:
+        return False
+    if len(said) < len(written):
+        return len(written) > _MIN_WORDS and _contains(written, said)
+    is_question = message.rstrip().endswith(("?", "？", "؟"))
+    return _contains(said, written) and (is_question or len(said) - len(written) <= _MAX_OTHER_WORDS)
+
+
+def _contains(words: list[str], part: list[str]) -> bool:
+    return f" {' '.join(part)} " in f" {' '.join(words)} "
 
 
 def _promise_in(reply: str) -> str | None:

@@ -63,6 +63,7 @@ def test_said_values_are_compared_apart_from_case_and_punctuation() -> None:
     assert is_said("A-10433", "where is a 10433?")
     assert is_said({"name": "José", "is_gift": True}, "soy jose")
     assert not is_said("L", "a large lamp")
+    assert is_said("2026-11-30", "¿Abren los lunes?") and not is_said("2026-11-30", "¿Abren los martes?")
 
 
 def test_figures_become_a_section_that_is_replaced(tmp_path: Path) -> None:
