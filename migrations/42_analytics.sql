@@ -110,6 +110,8 @@ CREATE TABLE analytics_turns (
     unpriced_calls INTEGER NOT NULL,  -- that succeeded, of models without a known price
     prompt_tokens BIGINT NOT NULL,
     completion_tokens BIGINT NOT NULL,
+    cached_tokens BIGINT NOT NULL DEFAULT 0,  -- of the prompt tokens
+    reasoning_tokens BIGINT NOT NULL DEFAULT 0,  -- of the completion tokens
     cost_usd NUMERIC(16, 8) NOT NULL,
     PRIMARY KEY (business_id, period, bucket, row_id)
 );
@@ -134,6 +136,8 @@ CREATE TABLE analytics_calls (
     unpriced INTEGER NOT NULL,
     prompt_tokens BIGINT NOT NULL,
     completion_tokens BIGINT NOT NULL,
+    cached_tokens BIGINT NOT NULL DEFAULT 0,  -- of the prompt tokens
+    reasoning_tokens BIGINT NOT NULL DEFAULT 0,  -- of the completion tokens
     cost_usd NUMERIC(16, 8) NOT NULL,
     latency INTEGER[] NOT NULL,  -- a histogram of milliseconds, of the calls that succeeded
     PRIMARY KEY (business_id, period, bucket, row_id)

@@ -289,5 +289,8 @@ BEGIN
         prompt_tokens INTEGER, completion_tokens INTEGER, cached_tokens INTEGER, reasoning_tokens INTEGER,
         cost_usd NUMERIC, latency_ms INTEGER, first_token_ms INTEGER, attempt INTEGER, status TEXT, error TEXT,
         created_at TIMESTAMPTZ);
+    INSERT INTO analytics_changes (business_id, turn_bucket)
+    SELECT t.business_id, quarter_hour_v1(uuidv7_time_v1(t.turn_id)) FROM turns t
+    WHERE t.business_id = p_business_id AND t.turn_id = p_turn_id AND t.status IN ('completed', 'failed', 'held');
 END
 $$;

@@ -92,24 +92,25 @@ _INSERT_DAY = (
     INSERT INTO analytics_turns (business_id, period, bucket, channel, language, stage_before, stage_id, agent_id,
         release_id, turns, completed, failed, held, by_model, by_rules, by_fallback, handed_over, with_missing_fields,
         rated_good, rated_bad, marked_good, marked_bad, confidence, first_token, full_answer, queueing, calls,
-        failed_calls, unpriced_calls, prompt_tokens, completion_tokens, cost_usd)
+        failed_calls, unpriced_calls, prompt_tokens, completion_tokens, cached_tokens, reasoning_tokens, cost_usd)
     SELECT business_id, 'day', %(start)s, channel, language, stage_before, stage_id, agent_id, release_id, sum(turns),
         sum(completed), sum(failed), sum(held), sum(by_model), sum(by_rules), sum(by_fallback), sum(handed_over),
         sum(with_missing_fields), sum(rated_good), sum(rated_bad), sum(marked_good), sum(marked_bad),
         merged_histogram_v1(confidence), merged_histogram_v1(first_token),
         merged_histogram_v1(full_answer), merged_histogram_v1(queueing), sum(calls), sum(failed_calls),
-        sum(unpriced_calls), sum(prompt_tokens), sum(completion_tokens), sum(cost_usd)
+        sum(unpriced_calls), sum(prompt_tokens), sum(completion_tokens), sum(cached_tokens), sum(reasoning_tokens),
+        sum(cost_usd)
     FROM analytics_turns
     WHERE business_id = %(business_id)s AND period = 'quarter_hour' AND bucket >= %(start)s AND bucket < %(end)s
     GROUP BY business_id, channel, language, stage_before, stage_id, agent_id, release_id
     """,
     """
     INSERT INTO analytics_calls (business_id, period, bucket, channel, language, stage_id, agent_id, release_id, step,
-        model, template_id, template_version, calls, failed, unpriced, prompt_tokens, completion_tokens, cost_usd,
-        latency)
+        model, template_id, template_version, calls, failed, unpriced, prompt_tokens, completion_tokens,
+        cached_tokens, reasoning_tokens, cost_usd, latency)
     SELECT business_id, 'day', %(start)s, channel, language, stage_id, agent_id, release_id, step, model, template_id,
         template_version, sum(calls), sum(failed), sum(unpriced), sum(prompt_tokens), sum(completion_tokens),
-        sum(cost_usd), merged_histogram_v1(latency)
+        sum(cached_tokens), sum(reasoning_tokens), sum(cost_usd), merged_histogram_v1(latency)
     FROM analytics_calls
     WHERE business_id = %(business_id)s AND period = 'quarter_hour' AND bucket >= %(start)s AND bucket < %(end)s
     GROUP BY business_id, channel, language, stage_id, agent_id, release_id, step, model, template_id,

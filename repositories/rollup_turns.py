@@ -53,6 +53,8 @@ def insert_turns(conn: Connection, business_id: UUID, since: datetime, until: da
                        count(*) FILTER (WHERE l.status = 'completed' AND l.cost_usd IS NULL) AS unpriced_calls,
                        COALESCE(sum(l.prompt_tokens), 0) AS prompt_tokens,
                        COALESCE(sum(l.completion_tokens), 0) AS completion_tokens,
+                       COALESCE(sum(l.cached_tokens), 0) AS cached_tokens,
+                       COALESCE(sum(l.reasoning_tokens), 0) AS reasoning_tokens,
                        COALESCE(sum(l.cost_usd), 0) AS cost_usd,
                        min(l.created_at + l.first_token_ms * interval '1 millisecond') FILTER (
                            WHERE l.step = 'response' AND l.status = 'completed'
@@ -67,7 +69,8 @@ def insert_turns(conn: Connection, business_id: UUID, since: datetime, until: da
         INSERT INTO analytics_turns (business_id, period, bucket, channel, language, stage_before, stage_id, agent_id,
             release_id, turns, completed, failed, held, by_model, by_rules, by_fallback, handed_over,
             with_missing_fields, rated_good, rated_bad, marked_good, marked_bad, confidence, first_token, full_answer,
-            queueing, calls, failed_calls, unpriced_calls, prompt_tokens, completion_tokens, cost_usd)
+            queueing, calls, failed_calls, unpriced_calls, prompt_tokens, completion_tokens, cached_tokens,
+            reasoning_tokens, cost_usd)
         SELECT %(business_id)s, 'quarter_hour', m.bucket, m.channel, m.language, m.stage_before, m.stage_id,
             m.agent_id, m.release_id, count(*), count(*) FILTER (WHERE m.status = 'completed'),
             count(*) FILTER (WHERE m.status = 'failed'), count(*) FILTER (WHERE m.status = 'held'),
@@ -85,7 +88,7 @@ def insert_turns(conn: Connection, business_id: UUID, since: datetime, until: da
             histogram_v1(array_agg(duration_bin_v1(m.answer_ms))),
             histogram_v1(array_agg(duration_bin_v1(m.queueing_ms))),
             sum(m.calls), sum(m.failed_calls), sum(m.unpriced_calls), sum(m.prompt_tokens), sum(m.completion_tokens),
-            sum(m.cost_usd)
+            sum(m.cached_tokens), sum(m.reasoning_tokens), sum(m.cost_usd)
         FROM measured m
         GROUP BY m.bucket, m.channel, m.language, m.stage_before, m.stage_id, m.agent_id, m.release_id
         """,
@@ -99,12 +102,13 @@ def insert_calls(conn: Connection, business_id: UUID, since: datetime, until: da
         """
         INSERT INTO analytics_calls (business_id, period, bucket, channel, language, stage_id, agent_id, release_id,
             step, model, template_id, template_version, calls, failed, unpriced, prompt_tokens, completion_tokens,
-            cost_usd, latency)
+            cached_tokens, reasoning_tokens, cost_usd, latency)
         SELECT %(business_id)s, 'quarter_hour', quarter_hour_v1(uuidv7_time_v1(t.turn_id)) AS bucket, c.channel,
             c.language, t.stage_id, (t.decision #>> '{agent,agent_id}')::uuid AS turn_agent_id, t.release_id, l.step,
             l.model, l.template_id, l.template_version, count(*), count(*) FILTER (WHERE l.status = 'failed'),
             count(*) FILTER (WHERE l.status = 'completed' AND l.cost_usd IS NULL),
-            COALESCE(sum(l.prompt_tokens), 0), COALESCE(sum(l.completion_tokens), 0), COALESCE(sum(l.cost_usd), 0),
+            COALESCE(sum(l.prompt_tokens), 0), COALESCE(sum(l.completion_tokens), 0),
+            COALESCE(sum(l.cached_tokens), 0), COALESCE(sum(l.reasoning_tokens), 0), COALESCE(sum(l.cost_usd), 0),
             histogram_v1(array_agg(duration_bin_v1(l.latency_ms)) FILTER (WHERE l.status = 'completed'))
         FROM turns t
         JOIN conversations c ON c.business_id = t.business_id AND c.conversation_id = t.conversation_id

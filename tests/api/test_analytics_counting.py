@@ -1,6 +1,7 @@
 """Figures are those of the turns and conversations that are stored, whatever happens to these."""
 
 import random
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
@@ -13,8 +14,10 @@ from tests.support.analytics import count_changes, counting, total
 from tests.support.database import Connection
 from tests.support.factories import Shop, made
 from tests.support.fake_model import FakeModel
-from tests.support.model_replies import Status
+from tests.support.model_replies import Gated, Status
+from tests.support.os_users import wait_for
 from tests.support.staff import Staff
+from tests.support.turns import in_background
 
 pytestmark = pytest.mark.usefixtures("empty_database")
 
@@ -101,6 +104,29 @@ def test_conversations_are_judged_by_how_they_ended(
     ):
         sql.execute(statement, {"id": shop.business_id})
     assert outcomes() == [5, 2, 2, 1, 0]
+    assert rebuild(figures, UUID(shop.business_id)) == []
+
+
+def test_steps_that_end_after_a_takeover_are_counted(
+    shop: Shop, fake_model: FakeModel, sql: Connection, figures: Database, anna: Staff
+) -> None:
+    answer(fake_model)
+    conversation = shop.say("Hello").get_json()["conversation_id"]
+    gate = threading.Event()
+    fake_model.respond = lambda body: Gated('{"stage": "Greeting", "confidence": 1}', gate)
+    with in_background(lambda: shop.say("Where is A-1?")) as second:
+        fake_model.wait_for_requests(4)
+        assert anna.send("POST", f"/conversations/{conversation}/takeover").status_code == 200
+        assert second.result().status_code == 202
+        count_changes(figures, shop.business_id)
+        assert total(sql, shop.business_id, "analytics_turns", "held") == 1
+        gate.set()
+        finished = (
+            "SELECT FROM turn_steps s JOIN turns t USING (turn_id) WHERE t.status = 'held' AND s.step = 'response'"
+        )
+        wait_for(lambda: bool(sql.execute(finished).fetchall()), "the steps of the held turn")
+    count_changes(figures, shop.business_id)
+    assert total(sql, shop.business_id, "analytics_turns", "calls") == 6
     assert rebuild(figures, UUID(shop.business_id)) == []
 
 
