@@ -52,7 +52,7 @@ _SETTINGS = {
         },
         "color": {
             "type": "string",
-            "title": "Color",
+            "title": "Colour",
             "description": "The color of the button and of the visitor's messages.",
             "pattern": "^#[0-9a-fA-F]{6}$",
             "default": DEFAULT_COLOR,

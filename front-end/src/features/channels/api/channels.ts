@@ -2,6 +2,7 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { call } from '@/lib/client';
 import { PAGE_SIZE, readAll } from '@/lib/queries';
 import type { Channel, ChannelCreate, ChannelKind, ChannelUpdate } from '@/lib/types';
+import { translatedKind } from './translatedKind';
 
 const REFRESH_MS = 5000; // the status changes with each message
 
@@ -21,10 +22,13 @@ export const channelQuery = (channelId: string) =>
     refetchInterval: REFRESH_MS,
   });
 
+const translatedKinds = (kinds: ChannelKind[]) => kinds.map(translatedKind);
+
 export const kindsQuery = () =>
   queryOptions({
     queryKey: ['channel-kinds'],
     queryFn: async ({ signal }) => (await call('get', '/api/v1/channels/kinds', { signal })).body,
+    select: translatedKinds,
     staleTime: Infinity,
   });
 

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { SelectField } from '@/components/SelectField';
 import { TextField } from '@/components/TextField';
 import { channelTexts } from '@/config/texts/channels';
+import { choiceLabel } from '../api/translatedKind';
 import { PerLanguageField } from './PerLanguageField';
 import { type SettingField, type Settings, linesOf } from './settingsSchema';
 
@@ -43,7 +44,7 @@ function Field({ field, value, isMissing, onChange }: FieldProps) {
     label: field.title,
     required: field.isRequired,
     error: isMissing,
-    helperText: isMissing ? channelTexts.required : field.hint && <bdi>{field.hint}</bdi>, // from the server, in English
+    helperText: isMissing ? channelTexts.required : field.hint && <bdi>{field.hint}</bdi>,
   };
   switch (field.type) {
     case 'choice':
@@ -172,7 +173,7 @@ function Choice({ field, value, onChange }: { field: SettingField; value: string
     >
       {field.choices.map((each) => (
         <option key={each} value={each}>
-          {each}
+          {choiceLabel(each)}
         </option>
       ))}
     </SelectField>
