@@ -2,6 +2,7 @@ import { Alert, Box, Link } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link as RouterLink } from 'react-router';
+import { TextWith } from '@/components/TextWith';
 import { Time } from '@/components/Time';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
@@ -39,7 +40,7 @@ export function StatusBar() {
           {model.since && (
             <>
               {' '}
-              ({texts.modelStatus.since} <Time iso={model.since} />)
+              <TextWith text={texts.modelStatus.since} values={{ time: <Time iso={model.since} /> }} />
             </>
           )}
           {model.cause && `: ${model.cause}`}{' '}
@@ -71,7 +72,7 @@ export function StatusBar() {
       )}
       {deletion?.delete_at && (
         <StatusChip severity="warning">
-          {texts.deletionNotice.planned} <Time iso={deletion.delete_at} />.{' '}
+          <TextWith text={texts.deletionNotice.planned} values={{ time: <Time iso={deletion.delete_at} full /> }} />{' '}
           {canEdit && (
             <Link component={RouterLink} to={paths.exportAndDelete} color="inherit">
               {texts.deletionNotice.details}

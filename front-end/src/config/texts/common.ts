@@ -73,6 +73,6 @@ export const errors = translate('errors', {
 });
 
 export const deletionNotice = translate('deletionNotice', {
-  planned: 'This business will be deleted on',
+  planned: 'This business will be deleted on {time}.',
   details: 'Details',
 });

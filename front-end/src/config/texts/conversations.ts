@@ -21,7 +21,7 @@ export const conversations = translate('conversations', {
   search: 'Search messages and names',
   test: 'Test',
   senders: { assistant: 'Assistant', agent: 'Team' },
-  started: 'Started',
+  started: 'Started {time}',
   detail: 'Conversation',
   with: 'Conversation with {name}',
   summary: 'Summary',

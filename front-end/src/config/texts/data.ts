@@ -28,7 +28,7 @@ export const customerTexts = translate('customerTexts', {
   new: 'New customer',
   test: 'Test customer',
   back: 'Customers',
-  since: 'Known since',
+  since: 'Known since {time}',
   fields: {
     first_name: 'First name',
     last_name: 'Last name',

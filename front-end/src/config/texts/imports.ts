@@ -49,7 +49,8 @@ export const importTexts = translate('importTexts', {
   undoHint:
     'Deletes what this import has created, and restores what it has changed. Rows that were changed or used since are kept.',
   undoing: 'Undoing…',
-  undoStatus: 'Undone: {undone, plural, one {# row} other {# rows}}{kept, plural, =0 {} other { · kept: #}}',
+  undoStatus:
+    'Undone: {undone, plural, one {# row} other {# rows}}{kept, plural, =0 {} one { · # row kept} other { · # rows kept}}',
   undoFailed: 'The undo was given up because of an unexpected error.',
   showKept: '{kept, plural, one {# row} other {# rows}} kept',
   keptTitle: 'Rows that the undo has kept',
@@ -64,9 +65,10 @@ export const importTexts = translate('importTexts', {
     failed: 'Failed',
   },
   progress: 'Progress of the import of {name}',
-  counts: '{created, number} created · {updated, number} updated · {unchanged, number} unchanged',
+  counts:
+    '{created, plural, one {# row created} other {# rows created}} · {updated, plural, one {# row updated} other {# rows updated}} · {unchanged, plural, one {# row unchanged} other {# rows unchanged}}',
   dryRunCounts:
-    '{created, number} would be created · {updated, number} would be updated · {unchanged, number} unchanged',
+    '{created, plural, one {# row would be created} other {# rows would be created}} · {updated, plural, one {# row would be updated} other {# rows would be updated}} · {unchanged, plural, one {# row unchanged} other {# rows unchanged}}',
   invalid: '{n, plural, one {# invalid line} other {# invalid lines}}',
   invalidTitle: 'Invalid lines',
   onlyFirst: 'The first {shown, number} of {n, plural, one {# invalid line} other {# invalid lines}}.',

@@ -42,7 +42,7 @@ export const knowledgeTexts = translate('knowledgeTexts', {
   deleteHint: 'The assistant no longer uses it. Answers that were given with it are kept.',
   parts: 'How it is searched',
   partsHint: 'Each of these passages can be found on its own.',
-  answers: 'A customer asked:',
+  answers: 'A customer asked: “{question}”',
   showConversation: 'Show the conversation',
 
   importTitle: 'Upload files',

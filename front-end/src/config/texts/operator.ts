@@ -13,9 +13,9 @@ export const operatorTexts = translate('operatorTexts', {
   conversations: '{n, plural, one {# conversation} other {# conversations}}',
   messages: '{n, plural, one {# message} other {# messages}}',
   calls:
-    '{n, plural, one {# call to the model} other {# calls to the model}}{failed, plural, =0 {} other {, # failed}}',
-  created: 'Created',
-  deletedOn: 'Will be deleted on',
+    '{n, plural, one {# call to the model} other {# calls to the model}}{failed, plural, =0 {} one {, # failed} other {, # failed}}',
+  created: 'Created {time}',
+  deletedOn: 'Will be deleted on {time}',
   open: 'Open',
   openOf: 'Open {name}',
   inviteBusiness: 'Invite a business',
@@ -29,7 +29,7 @@ export const operatorTexts = translate('operatorTexts', {
   secondFactor: 'Second factor',
   noPassword: 'No password yet',
   noBusiness: 'No business',
-  signedIn: 'Signed in',
+  signedIn: 'Signed in {time}',
   passwordLink: 'Password link',
   passwordLinkOf: 'Password link for {name}',
   removeFactor: 'Remove second factor',
@@ -43,7 +43,7 @@ export const operatorTexts = translate('operatorTexts', {
     'The processes of the server, the work in progress, and the database. Updated every five seconds.',
   processes: 'Processes',
   processesHint: 'Work of a process without a heartbeat for ten seconds is taken over by another one.',
-  heartbeat: 'Last heartbeat',
+  heartbeat: 'Last heartbeat {time}',
   noProcesses: 'No process has recorded a heartbeat.',
   turns: 'Messages in progress',
   turnsNow: '{running, number} being answered, {waiting, number} waiting for earlier ones',
@@ -64,5 +64,5 @@ export const operatorTexts = translate('operatorTexts', {
   templatesDescription:
     'The prompts that new stages start with. A change affects the next message of every business whose own template is empty.',
   noTemplates: 'No default templates',
-  changed: 'Changed',
+  changed: 'Changed {time}',
 });

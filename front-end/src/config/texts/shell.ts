@@ -96,7 +96,7 @@ export const modelStatus = translate('modelStatus', {
   },
   degraded: 'Some calls to the language model fail',
   down: 'The language model is not answering',
-  since: 'since',
+  since: '(since {time})',
   showCalls: 'Show failed calls',
 });
 

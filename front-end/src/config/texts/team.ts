@@ -44,7 +44,7 @@ export const teamTexts = translate('teamTexts', {
   added: '{name} has an account and is now a member.',
   invitations: 'Open invitations',
   invitationsHint: 'These people have not accepted yet. A new link replaces the previous one.',
-  expires: 'Valid until',
+  expires: 'Valid until {time}',
   expired: 'Expired',
   revoke: 'Revoke',
   revokeOf: 'Revoke the invitation of {email}',

@@ -72,7 +72,7 @@ export const turn = translate('turn', {
   similarities: 'Similarity to each stage',
   noStage: 'None of these',
   passages: 'Passages of your articles, and how close they are',
-  articles: 'Based on',
+  articles: 'Based on: {articles}',
   loadFailed: 'The steps of this answer could not be loaded',
   attempts: '{n, plural, one {# attempt} other {# attempts}}',
   attempt: 'Attempt {n, number}',

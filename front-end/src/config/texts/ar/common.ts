@@ -73,6 +73,6 @@ export const errors: Translation<typeof en.errors> = {
 };
 
 export const deletionNotice: Translation<typeof en.deletionNotice> = {
-  planned: 'سيُحذف هذا النشاط التجاري في',
+  planned: 'سيُحذف هذا النشاط التجاري في {time}.',
   details: 'التفاصيل',
 };

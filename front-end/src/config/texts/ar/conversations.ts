@@ -29,7 +29,7 @@ export const conversations: Translation<typeof en.conversations> = {
     assistant: 'المساعد',
     agent: 'الفريق',
   },
-  started: 'وقت البدء',
+  started: 'وقت البدء: {time}',
   detail: 'المحادثة',
   with: 'محادثة مع {name}',
   summary: 'الملخص',

@@ -31,7 +31,7 @@ export const customerTexts: Translation<typeof en.customerTexts> = {
   new: 'عميل جديد',
   test: 'عميل تجريبي',
   back: 'العملاء',
-  since: 'معروف منذ',
+  since: 'معروف منذ {time}',
   fields: {
     first_name: 'الاسم الأول',
     last_name: 'اسم العائلة',

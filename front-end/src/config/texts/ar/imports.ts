@@ -52,7 +52,7 @@ export const importTexts: Translation<typeof en.importTexts> = {
   undoHint: 'يحذف ما أنشأه هذا الاستيراد، ويستعيد ما غيّره. تبقى الصفوف التي تغيّرت أو استُخدمت منذ ذلك الحين.',
   undoing: 'جارٍ التراجع…',
   undoStatus:
-    'تم التراجع عن: {undone, plural, zero {لا صفوف} one {صف واحد} two {صفّين} few {# صفوف} many {# صفًا} other {# صف}}{kept, plural, =0 {} other { · تم الإبقاء على: #}}',
+    'تم التراجع عن: {undone, plural, zero {لا صفوف} one {صف واحد} two {صفّين} few {# صفوف} many {# صفًا} other {# صف}}{kept, plural, zero {} one { · تم الإبقاء على صف واحد} two { · تم الإبقاء على صفّين} few { · تم الإبقاء على # صفوف} many { · تم الإبقاء على # صفًا} other { · تم الإبقاء على # صف}}',
   undoFailed: 'توقف التراجع بسبب خطأ غير متوقع.',
   showKept:
     '{kept, plural, zero {لا صفوف باقية} one {صف واحد باقٍ} two {صفّان باقيان} few {# صفوف باقية} many {# صفًا باقيًا} other {# صف باقٍ}}',
@@ -68,8 +68,10 @@ export const importTexts: Translation<typeof en.importTexts> = {
     failed: 'فشل',
   },
   progress: 'تقدّم استيراد {name}',
-  counts: 'أُنشئ: {created, number} · حُدّث: {updated, number} · دون تغيير: {unchanged, number}',
-  dryRunCounts: 'سيُنشأ: {created, number} · سيُحدَّث: {updated, number} · دون تغيير: {unchanged, number}',
+  counts:
+    'أُنشئ: {created, plural, zero {لا صفوف} one {صف واحد} two {صفّان} few {# صفوف} many {# صفًا} other {# صف}} · حُدّث: {updated, plural, zero {لا صفوف} one {صف واحد} two {صفّان} few {# صفوف} many {# صفًا} other {# صف}} · دون تغيير: {unchanged, plural, zero {لا صفوف} one {صف واحد} two {صفّان} few {# صفوف} many {# صفًا} other {# صف}}',
+  dryRunCounts:
+    'سيُنشأ: {created, plural, zero {لا صفوف} one {صف واحد} two {صفّان} few {# صفوف} many {# صفًا} other {# صف}} · سيُحدَّث: {updated, plural, zero {لا صفوف} one {صف واحد} two {صفّان} few {# صفوف} many {# صفًا} other {# صف}} · دون تغيير: {unchanged, plural, zero {لا صفوف} one {صف واحد} two {صفّان} few {# صفوف} many {# صفًا} other {# صف}}',
   invalid:
     '{n, plural, zero {لا أسطر غير صالحة} one {سطر واحد غير صالح} two {سطران غير صالحين} few {# أسطر غير صالحة} many {# سطرًا غير صالح} other {# سطر غير صالح}}',
   invalidTitle: 'الأسطر غير الصالحة',

@@ -39,7 +39,7 @@ export const knowledgeTexts: Translation<typeof en.knowledgeTexts> = {
   deleteHint: 'لن يستخدمها المساعد بعد ذلك. يُحتفظ بالردود التي اعتمدت عليها.',
   parts: 'كيف يُبحث فيها',
   partsHint: 'يمكن العثور على كل مقطع من هذه المقاطع على حدة.',
-  answers: 'سأل أحد العملاء:',
+  answers: 'سأل أحد العملاء: «{question}»',
   showConversation: 'عرض المحادثة',
   importTitle: 'رفع ملفات',
   importHint:

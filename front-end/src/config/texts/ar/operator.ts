@@ -13,9 +13,9 @@ export const operatorTexts: Translation<typeof en.operatorTexts> = {
     '{n, plural, zero {لا محادثات} one {محادثة واحدة} two {محادثتان} few {# محادثات} many {# محادثة} other {# محادثة}}',
   messages: '{n, plural, zero {لا رسائل} one {رسالة واحدة} two {رسالتان} few {# رسائل} many {# رسالة} other {# رسالة}}',
   calls:
-    '{n, plural, zero {لا استدعاءات للنموذج} one {استدعاء واحد للنموذج} two {استدعاءان للنموذج} few {# استدعاءات للنموذج} many {# استدعاءً للنموذج} other {# استدعاء للنموذج}}{failed, plural, =0 {} other {، فشل منها #}}',
-  created: 'أُنشئ',
-  deletedOn: 'سيُحذف في',
+    '{n, plural, zero {لا استدعاءات للنموذج} one {استدعاء واحد للنموذج} two {استدعاءان للنموذج} few {# استدعاءات للنموذج} many {# استدعاءً للنموذج} other {# استدعاء للنموذج}}{failed, plural, zero {} one {، فشل منها واحد} two {، فشل منها اثنان} few {، فشل منها #} many {، فشل منها #} other {، فشل منها #}}',
+  created: 'أُنشئ: {time}',
+  deletedOn: 'سيُحذف في {time}',
   open: 'فتح',
   openOf: 'فتح {name}',
   inviteBusiness: 'دعوة نشاط تجاري',
@@ -29,7 +29,7 @@ export const operatorTexts: Translation<typeof en.operatorTexts> = {
   secondFactor: 'عامل ثانٍ',
   noPassword: 'بلا كلمة مرور بعد',
   noBusiness: 'بلا نشاط تجاري',
-  signedIn: 'آخر تسجيل دخول',
+  signedIn: 'آخر تسجيل دخول: {time}',
   passwordLink: 'رابط كلمة المرور',
   passwordLinkOf: 'رابط كلمة المرور من أجل {name}',
   removeFactor: 'إزالة العامل الثاني',
@@ -41,7 +41,7 @@ export const operatorTexts: Translation<typeof en.operatorTexts> = {
   platformDescription: 'عمليات الخادم والعمل الجاري وقاعدة البيانات. تُحدَّث كل خمس ثوانٍ.',
   processes: 'العمليات',
   processesHint: 'إذا لم تُرسل عملية نبضة لمدة عشر ثوانٍ، تتولى عملية أخرى عملها.',
-  heartbeat: 'آخر نبضة',
+  heartbeat: 'آخر نبضة: {time}',
   noProcesses: 'لم تسجّل أي عملية نبضة.',
   turns: 'الرسائل قيد المعالجة',
   turnsNow: 'يُرَد عليها الآن: {running, number}، تنتظر رسائل سابقة: {waiting, number}',
@@ -67,5 +67,5 @@ export const operatorTexts: Translation<typeof en.operatorTexts> = {
   templatesDescription:
     'الموجّهات التي تبدأ بها المراحل الجديدة. يسري أي تغيير على الرسالة التالية لكل نشاط تجاري قالبه الخاص فارغ.',
   noTemplates: 'لا توجد قوالب افتراضية',
-  changed: 'آخر تغيير',
+  changed: 'آخر تغيير: {time}',
 };

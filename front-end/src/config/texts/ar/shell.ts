@@ -101,7 +101,7 @@ export const modelStatus: Translation<typeof en.modelStatus> = {
   },
   degraded: 'بعض استدعاءات النموذج اللغوي تفشل',
   down: 'النموذج اللغوي لا يستجيب',
-  since: 'منذ',
+  since: '(منذ {time})',
   showCalls: 'عرض الاستدعاءات الفاشلة',
 };
 

@@ -178,7 +178,8 @@ export const stageMap: Translation<typeof en.stageMap> = {
   start: 'بداية المحادثة',
   messages: '{n, plural, zero {لا رسائل} one {رسالة واحدة} two {رسالتان} few {# رسائل} many {# رسالة} other {# رسالة}}',
   counted:
-    '{n, plural, zero {لا رسائل تم الرد عليها منذ} one {رسالة واحدة تم الرد عليها منذ} two {رسالتان تم الرد عليهما منذ} few {# رسائل تم الرد عليها منذ} many {# رسالة تم الرد عليها منذ} other {# رسالة تم الرد عليها منذ}}',
+    '{n, plural, zero {لا رسائل تم الرد عليها منذ {time}} one {رسالة واحدة تم الرد عليها منذ {time}} two {رسالتان تم الرد عليهما منذ {time}} few {# رسائل تم الرد عليها منذ {time}} many {# رسالة تم الرد عليها منذ {time}} other {# رسالة تم الرد عليها منذ {time}}}',
+  noneCounted: 'لا رسائل تم الرد عليها بعد',
   transitions: 'الانتقالات',
   transitionsOf: 'من {name} وإليها',
   noTransitions: 'لم تصل أي رسالة إلى هذه المرحلة.',

@@ -44,7 +44,7 @@ export const teamTexts: Translation<typeof en.teamTexts> = {
   added: 'لدى {name} حساب، وأصبح عضوًا الآن.',
   invitations: 'الدعوات المفتوحة',
   invitationsHint: 'لم يقبل هؤلاء الأشخاص الدعوة بعد. الرابط الجديد يحل محل السابق.',
-  expires: 'صالحة حتى',
+  expires: 'صالحة حتى {time}',
   expired: 'منتهية الصلاحية',
   revoke: 'إلغاء',
   revokeOf: 'إلغاء دعوة {email}',

@@ -83,7 +83,7 @@ export const turn: Translation<typeof en.turn> = {
   similarities: 'التشابه مع كل مرحلة',
   noStage: 'لا شيء منها',
   passages: 'مقاطع من مقالاتك ومدى قربها',
-  articles: 'بناءً على',
+  articles: 'بناءً على: {articles}',
   loadFailed: 'تعذّر تحميل خطوات هذا الرد',
   attempts:
     '{n, plural, zero {لا محاولات} one {محاولة واحدة} two {محاولتان} few {# محاولات} many {# محاولة} other {# محاولة}}',

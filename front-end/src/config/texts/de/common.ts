@@ -74,6 +74,6 @@ export const errors: Translation<typeof en.errors> = {
 };
 
 export const deletionNotice: Translation<typeof en.deletionNotice> = {
-  planned: 'Dieses Unternehmen wird gelöscht am',
+  planned: 'Dieses Unternehmen wird am {time} gelöscht.',
   details: 'Details',
 };

@@ -29,7 +29,7 @@ export const conversations: Translation<typeof en.conversations> = {
     assistant: 'Assistent',
     agent: 'Team',
   },
-  started: 'Begonnen',
+  started: 'Begonnen: {time}',
   detail: 'Gespräch',
   with: 'Gespräch mit {name}',
   summary: 'Zusammenfassung',

@@ -31,7 +31,7 @@ export const customerTexts: Translation<typeof en.customerTexts> = {
   new: 'Neuer Kunde',
   test: 'Testkunde',
   back: 'Kunden',
-  since: 'Bekannt seit',
+  since: 'Bekannt seit {time}',
   fields: {
     first_name: 'Vorname',
     last_name: 'Nachname',

@@ -54,7 +54,7 @@ export const importTexts: Translation<typeof en.importTexts> = {
     'Löscht, was dieser Import angelegt hat, und stellt wieder her, was er geändert hat. Zeilen, die seitdem geändert oder verwendet wurden, bleiben erhalten.',
   undoing: 'Wird rückgängig gemacht …',
   undoStatus:
-    'Rückgängig gemacht: {undone, plural, one {# Zeile} other {# Zeilen}}{kept, plural, =0 {} one { · behalten: #} other { · behalten: #}}',
+    'Rückgängig gemacht: {undone, plural, one {# Zeile} other {# Zeilen}}{kept, plural, =0 {} one { · # Zeile behalten} other { · # Zeilen behalten}}',
   undoFailed: 'Das Rückgängigmachen wurde wegen eines unerwarteten Fehlers abgebrochen.',
   showKept: '{kept, plural, one {# Zeile} other {# Zeilen}} behalten',
   keptTitle: 'Beim Rückgängigmachen behaltene Zeilen',
@@ -69,9 +69,10 @@ export const importTexts: Translation<typeof en.importTexts> = {
     failed: 'Fehlgeschlagen',
   },
   progress: 'Fortschritt des Imports von {name}',
-  counts: '{created, number} angelegt · {updated, number} aktualisiert · {unchanged, number} unverändert',
+  counts:
+    '{created, plural, one {# Zeile angelegt} other {# Zeilen angelegt}} · {updated, plural, one {# Zeile aktualisiert} other {# Zeilen aktualisiert}} · {unchanged, plural, one {# Zeile unverändert} other {# Zeilen unverändert}}',
   dryRunCounts:
-    '{created, number} würden angelegt · {updated, number} würden aktualisiert · {unchanged, number} unverändert',
+    '{created, plural, one {# Zeile würde angelegt} other {# Zeilen würden angelegt}} · {updated, plural, one {# Zeile würde aktualisiert} other {# Zeilen würden aktualisiert}} · {unchanged, plural, one {# Zeile unverändert} other {# Zeilen unverändert}}',
   invalid: '{n, plural, one {# ungültige Zeile} other {# ungültige Zeilen}}',
   invalidTitle: 'Ungültige Zeilen',
   onlyFirst: 'Die ersten {shown, number} von {n, plural, one {# ungültigen Zeile} other {# ungültigen Zeilen}}.',

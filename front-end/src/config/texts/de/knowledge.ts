@@ -40,7 +40,7 @@ export const knowledgeTexts: Translation<typeof en.knowledgeTexts> = {
   deleteHint: 'Der Assistent verwendet ihn nicht mehr. Antworten, die damit gegeben wurden, bleiben erhalten.',
   parts: 'Wie er durchsucht wird',
   partsHint: 'Jede dieser Textstellen kann für sich gefunden werden.',
-  answers: 'Ein Kunde hat gefragt:',
+  answers: 'Ein Kunde hat gefragt: „{question}“',
   showConversation: 'Gespräch anzeigen',
   importTitle: 'Dateien hochladen',
   importHint:

@@ -14,8 +14,8 @@ export const operatorTexts: Translation<typeof en.operatorTexts> = {
   messages: '{n, plural, one {# Nachricht} other {# Nachrichten}}',
   calls:
     '{n, plural, one {# Modellaufruf} other {# Modellaufrufe}}{failed, plural, =0 {} one {, # fehlgeschlagen} other {, # fehlgeschlagen}}',
-  created: 'Angelegt',
-  deletedOn: 'Wird gelöscht am',
+  created: 'Angelegt: {time}',
+  deletedOn: 'Wird am {time} gelöscht',
   open: 'Öffnen',
   openOf: '{name} öffnen',
   inviteBusiness: 'Unternehmen einladen',
@@ -29,7 +29,7 @@ export const operatorTexts: Translation<typeof en.operatorTexts> = {
   secondFactor: 'Zweiter Faktor',
   noPassword: 'Noch kein Passwort',
   noBusiness: 'Kein Unternehmen',
-  signedIn: 'Angemeldet',
+  signedIn: 'Angemeldet: {time}',
   passwordLink: 'Passwortlink',
   passwordLinkOf: 'Passwortlink für {name}',
   removeFactor: 'Zweiten Faktor entfernen',
@@ -43,7 +43,7 @@ export const operatorTexts: Translation<typeof en.operatorTexts> = {
     'Die Prozesse des Servers, die laufende Arbeit und die Datenbank. Wird alle fünf Sekunden aktualisiert.',
   processes: 'Prozesse',
   processesHint: 'Die Arbeit eines Prozesses, der zehn Sekunden lang kein Lebenszeichen sendet, übernimmt ein anderer.',
-  heartbeat: 'Letztes Lebenszeichen',
+  heartbeat: 'Letztes Lebenszeichen: {time}',
   noProcesses: 'Kein Prozess hat ein Lebenszeichen gesendet.',
   turns: 'Nachrichten in Bearbeitung',
   turnsNow: '{running, number} in Beantwortung, {waiting, number} warten auf frühere',
@@ -70,5 +70,5 @@ export const operatorTexts: Translation<typeof en.operatorTexts> = {
   templatesDescription:
     'Die Prompts, mit denen neue Phasen beginnen. Eine Änderung wirkt sich auf die nächste Nachricht jedes Unternehmens aus, dessen eigene Vorlage leer ist.',
   noTemplates: 'Keine Standardvorlagen',
-  changed: 'Geändert',
+  changed: 'Geändert: {time}',
 };

@@ -101,7 +101,7 @@ export const modelStatus: Translation<typeof en.modelStatus> = {
   },
   degraded: 'Einige Aufrufe des Sprachmodells schlagen fehl',
   down: 'Das Sprachmodell antwortet nicht',
-  since: 'seit',
+  since: '(seit {time})',
   showCalls: 'Fehlgeschlagene Aufrufe anzeigen',
 };
 

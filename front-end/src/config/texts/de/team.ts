@@ -47,7 +47,7 @@ export const teamTexts: Translation<typeof en.teamTexts> = {
   added: '{name} hat ein Konto und ist jetzt Mitglied.',
   invitations: 'Offene Einladungen',
   invitationsHint: 'Diese Personen haben noch nicht angenommen. Ein neuer Link ersetzt den vorherigen.',
-  expires: 'Gültig bis',
+  expires: 'Gültig bis {time}',
   expired: 'Abgelaufen',
   revoke: 'Widerrufen',
   revokeOf: 'Einladung von {email} widerrufen',

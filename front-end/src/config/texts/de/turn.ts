@@ -84,7 +84,7 @@ export const turn: Translation<typeof en.turn> = {
   similarities: 'Ähnlichkeit mit jeder Phase',
   noStage: 'Keine davon',
   passages: 'Textstellen Ihrer Artikel und wie gut sie passen',
-  articles: 'Grundlage',
+  articles: 'Grundlage: {articles}',
   loadFailed: 'Die Schritte dieser Antwort konnten nicht geladen werden',
   attempts: '{n, plural, one {# Versuch} other {# Versuche}}',
   attempt: 'Versuch {n, number}',

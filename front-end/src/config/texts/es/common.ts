@@ -73,6 +73,6 @@ export const errors: Translation<typeof en.errors> = {
 };
 
 export const deletionNotice: Translation<typeof en.deletionNotice> = {
-  planned: 'Eliminación prevista de esta empresa:',
+  planned: 'Esta empresa se eliminará el {time}.',
   details: 'Detalles',
 };

@@ -30,7 +30,7 @@ export const conversations: Translation<typeof en.conversations> = {
     assistant: 'Asistente',
     agent: 'Equipo',
   },
-  started: 'Iniciada:',
+  started: 'Iniciada: {time}',
   detail: 'Conversación',
   with: 'Conversación con {name}',
   summary: 'Resumen',

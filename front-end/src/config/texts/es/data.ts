@@ -31,7 +31,7 @@ export const customerTexts: Translation<typeof en.customerTexts> = {
   new: 'Nuevo cliente',
   test: 'Cliente de prueba',
   back: 'Clientes',
-  since: 'Conocido desde',
+  since: 'Conocido desde el {time}',
   fields: {
     first_name: 'Nombre',
     last_name: 'Apellidos',

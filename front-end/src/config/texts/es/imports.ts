@@ -53,7 +53,7 @@ export const importTexts: Translation<typeof en.importTexts> = {
     'Elimina lo que creó esta importación y restaura lo que cambió. Se conservan las filas que se cambiaron o usaron desde entonces.',
   undoing: 'Deshaciendo…',
   undoStatus:
-    '{undone, plural, one {Deshecho: # fila} other {Deshecho: # filas}}{kept, plural, =0 {} one { · se conservó: #} other { · se conservaron: #}}',
+    '{undone, plural, one {Deshecho: # fila} other {Deshecho: # filas}}{kept, plural, =0 {} one { · se conservó # fila} other { · se conservaron # filas}}',
   undoFailed: 'No se pudo completar la acción de deshacer por un error inesperado.',
   showKept: '{kept, plural, one {Se conservó # fila} other {Se conservaron # filas}}',
   keptTitle: 'Filas conservadas al deshacer',
@@ -68,9 +68,10 @@ export const importTexts: Translation<typeof en.importTexts> = {
     failed: 'Falló',
   },
   progress: 'Progreso de la importación de {name}',
-  counts: 'Creados: {created, number} · Actualizados: {updated, number} · Sin cambios: {unchanged, number}',
+  counts:
+    '{created, plural, one {# fila creada} other {# filas creadas}} · {updated, plural, one {# fila actualizada} other {# filas actualizadas}} · {unchanged, plural, one {# fila sin cambios} other {# filas sin cambios}}',
   dryRunCounts:
-    'Se crearían: {created, number} · Se actualizarían: {updated, number} · Sin cambios: {unchanged, number}',
+    '{created, plural, one {se crearía # fila} other {se crearían # filas}} · {updated, plural, one {se actualizaría # fila} other {se actualizarían # filas}} · {unchanged, plural, one {# fila sin cambios} other {# filas sin cambios}}',
   invalid: '{n, plural, one {# línea no válida} other {# líneas no válidas}}',
   invalidTitle: 'Líneas no válidas',
   onlyFirst:

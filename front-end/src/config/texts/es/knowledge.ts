@@ -39,7 +39,7 @@ export const knowledgeTexts: Translation<typeof en.knowledgeTexts> = {
   deleteHint: 'El asistente dejará de usarlo. Las respuestas que se dieron con él se conservan.',
   parts: 'Cómo se busca en él',
   partsHint: 'Cada uno de estos fragmentos puede encontrarse por separado.',
-  answers: 'Un cliente preguntó:',
+  answers: 'Un cliente preguntó: “{question}”',
   showConversation: 'Mostrar la conversación',
   importTitle: 'Subir archivos',
   importHint:

@@ -14,8 +14,8 @@ export const operatorTexts: Translation<typeof en.operatorTexts> = {
   messages: '{n, plural, one {# mensaje} other {# mensajes}}',
   calls:
     '{n, plural, one {# llamada al modelo} other {# llamadas al modelo}}{failed, plural, =0 {} one {, # fallida} other {, # fallidas}}',
-  created: 'Creada',
-  deletedOn: 'Eliminación prevista:',
+  created: 'Creada: {time}',
+  deletedOn: 'Se eliminará el {time}',
   open: 'Abrir',
   openOf: 'Abrir {name}',
   inviteBusiness: 'Invitar a una empresa',
@@ -29,7 +29,7 @@ export const operatorTexts: Translation<typeof en.operatorTexts> = {
   secondFactor: 'Segundo factor',
   noPassword: 'Todavía sin contraseña',
   noBusiness: 'Sin empresa',
-  signedIn: 'Último acceso:',
+  signedIn: 'Último acceso: {time}',
   passwordLink: 'Enlace de contraseña',
   passwordLinkOf: 'Enlace de contraseña para {name}',
   removeFactor: 'Quitar el segundo factor',
@@ -43,7 +43,7 @@ export const operatorTexts: Translation<typeof en.operatorTexts> = {
     'Los procesos del servidor, el trabajo en curso y la base de datos. Se actualiza cada cinco segundos.',
   processes: 'Procesos',
   processesHint: 'Si un proceso lleva diez segundos sin dar señales, otro asume su trabajo.',
-  heartbeat: 'Última señal',
+  heartbeat: 'Última señal: {time}',
   noProcesses: 'Ningún proceso ha registrado una señal.',
   turns: 'Mensajes en curso',
   turnsNow: 'Respondiéndose: {running, number} · Esperando a otros anteriores: {waiting, number}',
@@ -71,5 +71,5 @@ export const operatorTexts: Translation<typeof en.operatorTexts> = {
   templatesDescription:
     'Los prompts con los que empiezan las etapas nuevas. Un cambio afecta al próximo mensaje de todas las empresas cuya plantilla propia esté vacía.',
   noTemplates: 'No hay plantillas predeterminadas',
-  changed: 'Cambiada',
+  changed: 'Cambiada: {time}',
 };

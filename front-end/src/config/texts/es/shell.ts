@@ -101,7 +101,7 @@ export const modelStatus: Translation<typeof en.modelStatus> = {
   },
   degraded: 'Algunas llamadas al modelo de lenguaje fallan',
   down: 'El modelo de lenguaje no responde',
-  since: 'desde',
+  since: '(desde {time})',
   showCalls: 'Ver las llamadas fallidas',
 };
 

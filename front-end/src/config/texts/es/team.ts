@@ -46,7 +46,7 @@ export const teamTexts: Translation<typeof en.teamTexts> = {
   added: '{name} ya tiene cuenta y ahora es miembro.',
   invitations: 'Invitaciones pendientes',
   invitationsHint: 'Estas personas todavía no han aceptado. Un enlace nuevo reemplaza al anterior.',
-  expires: 'Válida hasta',
+  expires: 'Válida hasta el {time}',
   expired: 'Caducada',
   revoke: 'Revocar',
   revokeOf: 'Revocar la invitación de {email}',

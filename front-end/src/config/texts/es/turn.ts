@@ -84,7 +84,7 @@ export const turn: Translation<typeof en.turn> = {
   similarities: 'Similitud con cada etapa',
   noStage: 'Ninguna de estas',
   passages: 'Fragmentos de sus artículos y su grado de similitud',
-  articles: 'Basado en',
+  articles: 'Basado en: {articles}',
   loadFailed: 'No se pudieron cargar los pasos de esta respuesta',
   attempts: '{n, plural, one {# intento} other {# intentos}}',
   attempt: 'Intento {n, number}',

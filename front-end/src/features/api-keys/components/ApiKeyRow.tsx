@@ -1,4 +1,5 @@
 import { Box, Button, Chip, Stack, Typography } from '@mui/material';
+import { TextWith } from '@/components/TextWith';
 import { Time } from '@/components/Time';
 import { apiKeyTexts } from '@/config/texts/apiKeys';
 import { useNow } from '@/lib/useNow';
@@ -37,18 +38,16 @@ export function ApiKeyRow({ apiKey, onRotate, onRevoke }: Props) {
           <Box component="span" sx={{ fontFamily: MONOSPACE }}>
             {apiKey.key_prefix}…
           </Box>{' '}
-          · {apiKeyTexts.created} <Time iso={apiKey.created_at} full /> ·{' '}
+          · <TextWith text={apiKeyTexts.created} values={{ time: <Time iso={apiKey.created_at} full /> }} /> ·{' '}
           {apiKey.last_used_at ? (
-            <>
-              {apiKeyTexts.lastUsed} <Time iso={apiKey.last_used_at} full />
-            </>
+            <TextWith text={apiKeyTexts.lastUsed} values={{ time: <Time iso={apiKey.last_used_at} full /> }} />
           ) : (
             apiKeyTexts.neverUsed
           )}
           {apiKey.expires_at && !isExpired && (
             <>
               {' '}
-              · {apiKeyTexts.expiresOn} <Time iso={apiKey.expires_at} full />
+              · <TextWith text={apiKeyTexts.expiresOn} values={{ time: <Time iso={apiKey.expires_at} full /> }} />
             </>
           )}
         </Typography>

@@ -6,6 +6,7 @@ import { asJson } from '@/components/CodeText';
 import { ContinueAsCopy } from '@/components/ContinueAsCopy';
 import { Page } from '@/components/Page';
 import { SummaryView } from '@/components/SummaryView';
+import { TextWith } from '@/components/TextWith';
 import { Time } from '@/components/Time';
 import { Card, Empty, QueryView } from '@/components/states';
 import { Messages } from '@/components/turn/Messages';
@@ -97,7 +98,7 @@ export default function ConversationPage() {
                   />
                 )}
                 <Typography variant="body2" color="textSecondary">
-                  {texts.conversations.started} <Time iso={detail.start_time} />
+                  <TextWith text={texts.conversations.started} values={{ time: <Time iso={detail.start_time} /> }} />
                 </Typography>
               </Stack>
               <Paper variant="outlined" sx={{ p: 2, minWidth: 0 }}>

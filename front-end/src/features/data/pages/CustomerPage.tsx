@@ -6,6 +6,7 @@ import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { conversationLabel } from '@/components/conversationLabel';
 import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { Page } from '@/components/Page';
+import { TextWith } from '@/components/TextWith';
 import { Time } from '@/components/Time';
 import { ValueView } from '@/components/ValueView';
 import { useNotify } from '@/components/notify';
@@ -120,7 +121,7 @@ function Profile({ user }: { user: User }) {
         ))}
       </Box>
       <Typography variant="body2" color="textSecondary" sx={{ my: 1 }}>
-        {customerTexts.since} <Time iso={user.created_at} full />
+        <TextWith text={customerTexts.since} values={{ time: <Time iso={user.created_at} full /> }} />
       </Typography>
       <Link component={RouterLink} to={paths.eventsOf(user.user_id)} variant="body2">
         {customerTexts.allEvents}

@@ -2,6 +2,7 @@ import { Alert, Button, Stack, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { FormDialog } from '@/components/FormDialog';
+import { TextWith } from '@/components/TextWith';
 import { Time } from '@/components/Time';
 import { useNotify } from '@/components/notify';
 import { Card, ErrorNotice, QueryView } from '@/components/states';
@@ -42,7 +43,8 @@ export function DeletionCard({ business }: { business: Business }) {
                   </Button>
                 }
               >
-                {texts.deletionNotice.planned} <Time iso={delete_at} full />. {exportTexts.plannedHint}
+                <TextWith text={texts.deletionNotice.planned} values={{ time: <Time iso={delete_at} full /> }} />{' '}
+                {exportTexts.plannedHint}
               </Alert>
             ) : (
               <Button
@@ -83,7 +85,16 @@ function ConfirmDialog({ business, onClose }: { business: Business; onClose: () 
       onClose={onClose}
     >
       <Typography sx={{ overflowWrap: 'anywhere' }}>
-        {exportTexts.confirmHint} <b>{business.business_name}</b>
+        <TextWith
+          text={exportTexts.confirmHint}
+          values={{
+            name: (
+              <b>
+                <bdi>{business.business_name}</bdi>
+              </b>
+            ),
+          }}
+        />
       </Typography>
       <TextField
         autoFocus

@@ -2,6 +2,7 @@ import { Box, Button, IconButton, Stack, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { DeleteDialog } from '@/components/DeleteDialog';
+import { TextWith } from '@/components/TextWith';
 import { Time } from '@/components/Time';
 import { DeleteIcon } from '@/components/icons';
 import { useNotify } from '@/components/notify';
@@ -56,7 +57,8 @@ export function ExportCard() {
                         {each.expires_at && (
                           <>
                             {' '}
-                            · {exportTexts.keptUntil} <Time iso={each.expires_at} />
+                            ·{' '}
+                            <TextWith text={exportTexts.keptUntil} values={{ time: <Time iso={each.expires_at} /> }} />
                           </>
                         )}
                       </Typography>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link as RouterLink } from 'react-router';
 import { Page } from '@/components/Page';
+import { TextWith } from '@/components/TextWith';
 import { Time } from '@/components/Time';
 import { Loading } from '@/components/states';
 import { paths } from '@/config/paths';
@@ -60,12 +61,10 @@ export default function HealthPage() {
           </Box>
           <Stack direction="row" useFlexGap spacing={2} sx={{ flexWrap: 'wrap', color: 'text.secondary' }}>
             <Typography variant="body2">
-              {texts.health.checked}: <Time iso={status.at} full />
+              <TextWith text={texts.health.checked} values={{ time: <Time iso={status.at} full /> }} />
             </Typography>
             {product.data && (
-              <Typography variant="body2">
-                {texts.health.version}: {product.data.version}
-              </Typography>
+              <Typography variant="body2">{texts.health.version({ version: product.data.version })}</Typography>
             )}
             <Link href="/docs" variant="body2">
               {texts.health.docs}
@@ -92,7 +91,7 @@ function ModelCard({ status }: { status: ModelStatus | undefined }) {
               <>
                 {status.since && (
                   <>
-                    {texts.health.since} <Time iso={status.since} full />:{' '}
+                    <TextWith text={texts.health.since} values={{ time: <Time iso={status.since} full /> }} />{' '}
                   </>
                 )}
                 {status.cause}{' '}

@@ -19,7 +19,7 @@ export function AssigneeField({
   const { me } = useSession();
   const assignees = useQuery({ ...assigneesQuery(), enabled: actions !== null });
   const current = detail.assignee_id ?? '';
-  const nameOf = (id: string, name: string) => (id === me.user?.user_id ? `${name} (${texts.inbox.you})` : name);
+  const nameOf = (id: string, name: string) => (id === me.user?.user_id ? texts.inbox.nameAndYou({ name }) : name);
   if (!actions) {
     return (
       <Typography variant="body2">

@@ -188,10 +188,11 @@ function Signals({ row, myId, now }: SignalsProps) {
       </Signal>,
     );
   } else if (row.assignee_id) {
-    const name = row.assignee_id === myId ? texts.inbox.you : (row.assignee_name ?? texts.inbox.unnamedColleague);
+    const isMine = row.assignee_id === myId;
+    const name = isMine ? texts.inbox.you : (row.assignee_name ?? texts.inbox.unnamedColleague);
     signals.push(
       <Signal key="assignee" icon={<PersonIcon />}>
-        <ScreenReaderText>{texts.inbox.assignedTo({ name })}</ScreenReaderText>
+        <ScreenReaderText>{isMine ? texts.inbox.assignedToYou : texts.inbox.assignedTo({ name })}</ScreenReaderText>
         <bdi aria-hidden>{name}</bdi>
       </Signal>,
     );

@@ -99,11 +99,11 @@ export function useConversationActions(detail: ConversationDetail): Conversation
     assign: (colleague) =>
       void run(
         () => change.mutateAsync({ assignee_id: colleague?.user_id ?? null }),
-        colleague
-          ? texts.inbox.assignedDone({
-              name: colleague.user_id === me.user?.user_id ? texts.inbox.you : colleague.name,
-            })
-          : texts.inbox.unassignedDone,
+        !colleague
+          ? texts.inbox.unassignedDone
+          : colleague.user_id === me.user?.user_id
+            ? texts.inbox.assignedToYouDone
+            : texts.inbox.assignedDone({ name: colleague.name }),
       ),
     setTags: (tags) => void run(() => change.mutateAsync({ tags }), null),
     askToTakeOver,

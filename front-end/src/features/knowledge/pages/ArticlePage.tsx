@@ -2,6 +2,7 @@ import { Alert, Box, Link } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { Link as RouterLink, useLocation, useParams, useSearchParams } from 'react-router';
 import { Page } from '@/components/Page';
+import { TextWith } from '@/components/TextWith';
 import { QueryView } from '@/components/states';
 import { paths } from '@/config/paths';
 import { knowledgeTexts } from '@/config/texts/knowledge';
@@ -25,7 +26,7 @@ function NewArticle() {
     <Page title={knowledgeTexts.new} back={backLink()}>
       {state?.question && (
         <Alert severity="info" role="note" sx={{ overflowWrap: 'anywhere' }}>
-          {knowledgeTexts.answers} “<bdi>{state.question}</bdi>”{' '}
+          <TextWith text={knowledgeTexts.answers} values={{ question: <bdi>{state.question}</bdi> }} />{' '}
           {state.conversationId && (
             <Link component={RouterLink} to={paths.conversation(state.conversationId)} color="inherit">
               {knowledgeTexts.showConversation}

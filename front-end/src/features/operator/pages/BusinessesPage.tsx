@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { type PersonalLink } from '@/components/LinkDialog';
 import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { SearchField } from '@/components/SearchField';
+import { TextWith } from '@/components/TextWith';
 import { Time } from '@/components/Time';
 import { useNotify } from '@/components/notify';
 import { ErrorNotice } from '@/components/states';
@@ -59,7 +60,8 @@ export default function BusinessesPage() {
               </Typography>
               <Typography variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
                 <bdi>{ownerOf(each.owner_name ?? texts.common.unknown, each.owner_email)}</bdi> ·{' '}
-                {operatorTexts.members({ n: each.members })} · {operatorTexts.created} <Time iso={each.created_at} />
+                {operatorTexts.members({ n: each.members })} ·{' '}
+                <TextWith text={operatorTexts.created} values={{ time: <Time iso={each.created_at} /> }} />
               </Typography>
               <Typography variant="body2" color="textSecondary">
                 {[
@@ -71,7 +73,7 @@ export default function BusinessesPage() {
               </Typography>
               {each.delete_at && (
                 <Typography variant="body2" color="error">
-                  {operatorTexts.deletedOn} <Time iso={each.delete_at} full />
+                  <TextWith text={operatorTexts.deletedOn} values={{ time: <Time iso={each.delete_at} full /> }} />
                 </Typography>
               )}
             </Box>

@@ -1,6 +1,7 @@
 import { Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { RowList } from '@/components/RowList';
+import { TextWith } from '@/components/TextWith';
 import { Time } from '@/components/Time';
 import { Empty, QueryView } from '@/components/states';
 import { paths } from '@/config/paths';
@@ -27,7 +28,7 @@ export default function DefaultTemplatesPage() {
                 detail: texts.templates.types[each.template_type] ?? each.template_type,
                 meta: (
                   <Typography variant="caption" color="textSecondary">
-                    {operatorTexts.changed} <Time iso={each.updated_at} />
+                    <TextWith text={operatorTexts.changed} values={{ time: <Time iso={each.updated_at} /> }} />
                   </Typography>
                 ),
               }))}

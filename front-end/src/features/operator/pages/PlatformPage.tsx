@@ -1,6 +1,7 @@
 import { Box, Table, TableBody, TableCell, TableHead, TableRow, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { TextWith } from '@/components/TextWith';
 import { Time } from '@/components/Time';
 import { Card, QueryView } from '@/components/states';
 import { operatorTexts } from '@/config/texts/operator';
@@ -44,7 +45,11 @@ export default function PlatformPage() {
               </Typography>
               {processes.map((each) => (
                 <Typography key={each.process_id} variant="body2" sx={{ overflowWrap: 'anywhere' }}>
-                  {each.process_id} · {operatorTexts.heartbeat} <Time iso={each.last_heartbeat_at} seconds />
+                  <bdi>{each.process_id}</bdi> ·{' '}
+                  <TextWith
+                    text={operatorTexts.heartbeat}
+                    values={{ time: <Time iso={each.last_heartbeat_at} seconds /> }}
+                  />
                 </Typography>
               ))}
               {processes.length === 0 && <Typography variant="body2">{operatorTexts.noProcesses}</Typography>}

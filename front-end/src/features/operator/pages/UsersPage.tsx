@@ -5,10 +5,12 @@ import { DeleteDialog } from '@/components/DeleteDialog';
 import { type PersonalLink } from '@/components/LinkDialog';
 import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { SearchField } from '@/components/SearchField';
+import { TextWith } from '@/components/TextWith';
 import { Time } from '@/components/Time';
 import { ErrorNotice } from '@/components/states';
 import { texts } from '@/config/texts';
 import { operatorTexts } from '@/config/texts/operator';
+import { isolated } from '@/lib/format';
 import { formatList } from '@/lib/intl';
 import { useSession } from '@/lib/session';
 import type { PlatformUser } from '@/lib/types';
@@ -87,7 +89,7 @@ function Details({ user }: { user: PlatformUser }) {
     !user.is_verified && operatorTexts.unverified,
     !user.has_password && operatorTexts.noPassword,
   ].filter((each) => each !== false);
-  const roles = user.businesses.map((each) => `${each.business_name} (${texts.nav.roles[each.role]})`);
+  const roles = user.businesses.map((each) => `${isolated(each.business_name)} (${texts.nav.roles[each.role]})`);
   return (
     <Box sx={{ minWidth: 0, flexGrow: 1 }}>
       <Typography component="div" sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>
@@ -100,9 +102,7 @@ function Details({ user }: { user: PlatformUser }) {
         {user.email !== displayName(user) && user.email}
         {user.email !== displayName(user) && user.last_sign_in_at && ' · '}
         {user.last_sign_in_at && (
-          <>
-            {operatorTexts.signedIn} <Time iso={user.last_sign_in_at} />
-          </>
+          <TextWith text={operatorTexts.signedIn} values={{ time: <Time iso={user.last_sign_in_at} /> }} />
         )}
       </Typography>
       <Typography variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Tooltip } from '@/components/Tooltip';
 import { DeleteDialog } from '@/components/DeleteDialog';
 import { Page } from '@/components/Page';
+import { TextWith } from '@/components/TextWith';
 import { Time } from '@/components/Time';
 import { AddIcon, CopyIcon, DeleteIcon } from '@/components/icons';
 import { loadWhenOpened } from '@/components/loadWhenOpened';
@@ -135,11 +136,9 @@ function Item({ secret, stages, onReplace, onDelete }: ItemProps) {
           </Tooltip>
         </Stack>
         <Typography variant="body2" color="textSecondary">
-          {secretTexts.changed} <Time iso={secret.updated_at} full /> ·{' '}
+          <TextWith text={secretTexts.changed} values={{ time: <Time iso={secret.updated_at} full /> }} /> ·{' '}
           {secret.last_used_at ? (
-            <>
-              {secretTexts.lastUsed} <Time iso={secret.last_used_at} full />
-            </>
+            <TextWith text={secretTexts.lastUsed} values={{ time: <Time iso={secret.last_used_at} full /> }} />
           ) : (
             secretTexts.neverUsed
           )}

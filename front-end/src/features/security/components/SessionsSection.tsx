@@ -2,6 +2,7 @@ import { Box, Button, Chip, Paper, Stack, Typography } from '@mui/material';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
+import { TextWith } from '@/components/TextWith';
 import { Time } from '@/components/Time';
 import { useNotify } from '@/components/notify';
 import { ErrorNotice, Loading } from '@/components/states';
@@ -46,7 +47,8 @@ export function SessionsSection() {
                   {clientOf(each)}
                 </Typography>
                 <Typography variant="body2" color="textSecondary">
-                  {own.started} <Time iso={each.created_at} full /> · {own.ends} <Time iso={each.expires_at} full />
+                  <TextWith text={own.started} values={{ time: <Time iso={each.created_at} full /> }} /> ·{' '}
+                  <TextWith text={own.ends} values={{ time: <Time iso={each.expires_at} full /> }} />
                 </Typography>
               </Box>
               {each.is_current ? (

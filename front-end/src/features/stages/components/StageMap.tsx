@@ -1,6 +1,7 @@
 import { Box, ButtonBase, Link as MuiLink, Paper, Stack, Typography } from '@mui/material';
 import { useId, useMemo, useState } from 'react';
 import { Link } from 'react-router';
+import { TextWith } from '@/components/TextWith';
 import { Time } from '@/components/Time';
 import { direction } from '@/config/language';
 import { paths } from '@/config/paths';
@@ -28,7 +29,14 @@ export function StageMap({ stages, map }: { stages: readonly Stage[]; map: Stage
     >
       <Stack spacing={1}>
         <Typography variant="body2" color="textSecondary">
-          {texts.stageMap.counted({ n: map.turns })} {map.since && <Time iso={map.since} />}
+          {map.since ? (
+            <TextWith
+              text={(values) => texts.stageMap.counted({ n: map.turns, ...values })}
+              values={{ time: <Time iso={map.since} /> }}
+            />
+          ) : (
+            texts.stageMap.noneCounted
+          )}
         </Typography>
         <Paper variant="outlined" sx={{ display: 'flex', p: 1, minWidth: 0 }}>
           <Box

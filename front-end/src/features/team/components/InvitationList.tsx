@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { DeleteDialog } from '@/components/DeleteDialog';
 import { type PersonalLink } from '@/components/LinkDialog';
 import { loadWhenOpened } from '@/components/loadWhenOpened';
+import { TextWith } from '@/components/TextWith';
 import { Time } from '@/components/Time';
 import { ErrorNotice } from '@/components/states';
 import { teamTexts } from '@/config/texts/team';
@@ -58,9 +59,7 @@ export function InvitationList({ invitations }: { invitations: readonly MemberIn
               <Typography variant="body2" color="textSecondary">
                 {teamTexts.roles[each.role]} ·{' '}
                 {Date.parse(each.expires_at) > now ? (
-                  <>
-                    {teamTexts.expires} <Time iso={each.expires_at} full />
-                  </>
+                  <TextWith text={teamTexts.expires} values={{ time: <Time iso={each.expires_at} full /> }} />
                 ) : (
                   teamTexts.expired
                 )}

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { FilterSelect } from '@/components/FilterSelect';
 import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { Empty, ErrorNotice, Loading } from '@/components/states';
+import { TextWith } from '@/components/TextWith';
 import { Time } from '@/components/Time';
 import { texts } from '@/config/texts';
 import { webhookTexts } from '@/config/texts/webhooks';
@@ -95,7 +96,11 @@ function DeliveryRow({ delivery, onOpen }: { delivery: WebhookDelivery; onOpen: 
           {delivery.status === 'pending' && delivery.next_attempt_at !== null && (
             <>
               {' '}
-              · {webhookTexts.nextAttempt} <Time iso={delivery.next_attempt_at} full />
+              ·{' '}
+              <TextWith
+                text={webhookTexts.nextAttempt}
+                values={{ time: <Time iso={delivery.next_attempt_at} full /> }}
+              />
             </>
           )}
         </Typography>

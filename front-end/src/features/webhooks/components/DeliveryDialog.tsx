@@ -49,7 +49,7 @@ export function DeliveryDialog({ delivery, canResend, onClose }: Props) {
                 )}
                 {shown.duration_ms !== null && <> · {formatDuration(shown.duration_ms)}</>}
                 <br />
-                {webhookTexts.eventId}: {shown.event_id}
+                {webhookTexts.eventId({ id: shown.event_id })}
               </Typography>
               {(shown.error ?? shown.response_status) !== null && <Typography>{reasonOf(shown)}</Typography>}
               <CodeText label={webhookTexts.body} text={asJson(shown.payload)} />

@@ -5,6 +5,7 @@ import { useNavigate, useParams } from 'react-router';
 import { DeleteDialog } from '@/components/DeleteDialog';
 import { EnableButton } from '@/components/EnableButton';
 import { Page } from '@/components/Page';
+import { TextWith } from '@/components/TextWith';
 import { Time } from '@/components/Time';
 import { DeleteIcon, EditIcon } from '@/components/icons';
 import { loadWhenOpened } from '@/components/loadWhenOpened';
@@ -94,7 +95,7 @@ function Content({ webhook }: { webhook: Webhook }) {
         <WebhookStatus webhook={webhook} />
         {webhook.enabled && webhook.failing_since !== null && (
           <Typography variant="body2" color="textSecondary">
-            {webhookTexts.failingSince} <Time iso={webhook.failing_since} full />
+            <TextWith text={webhookTexts.failingSince} values={{ time: <Time iso={webhook.failing_since} full /> }} />
           </Typography>
         )}
         {webhook.events.map((type) => (
