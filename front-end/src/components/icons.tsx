@@ -54,6 +54,7 @@ export const UpIcon = stroke('M12 19V5M6 11l6-6 6 6');
 export const DownIcon = stroke('M12 5v14M6 13l6 6 6-6');
 export const WhyIcon = stroke(
   'M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18zM9.5 9.5a2.5 2.5 0 1 1 3.5 2.5c-.7.3-1 .8-1 1.5M12 16.800v.2',
+  { isDirected: true }, // the Arabic question mark is mirrored
 );
 export const LanguageIcon = stroke(
   'M12 3.500a8.500 8.500 0 1 1 0 17 8.500 8.500 0 0 1 0-17zM3.500 12h17M12 3.500c5 5 5 12 0 17M12 3.500c-5 5-5 12 0 17',

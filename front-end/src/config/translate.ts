@@ -5,7 +5,7 @@
 
 import type { GetICUArgs } from '@schummar/icu-type-parser';
 import format, { type CompiledMessage } from 'icu-minify/format';
-import { language, locale } from './language';
+import { direction, language, locale } from './language';
 
 type Values<Message extends string> = GetICUArgs<
   Message,
@@ -75,11 +75,32 @@ function fill(texts: Tree, messages: Compiled): void {
       if (message !== '') texts[key] = message;
     } else if (Array.isArray(message)) {
       texts[key] = (values: Record<string, string>) =>
-        format(message as CompiledMessage, locale, values, { formatters }) as string;
+        format(message as CompiledMessage, locale, isolateValues(message, values), { formatters }) as string;
     } else {
       fill((texts[key] ??= {}) as Tree, message as Compiled);
     }
   }
+}
+
+// Texts that could change the order of the words around them: in a page from right to left all of them.
+const OTHER_DIRECTION = direction === 'rtl' ? /./s : /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
+
+/** The values of a message, with those isolated that have another direction, such as a name in another script. */
+function isolateValues(message: unknown, values: Record<string, unknown>) {
+  const entries = Object.entries(values).map(([name, value]) => {
+    const isText = typeof value === 'string' && OTHER_DIRECTION.test(value);
+    return [name, isText && !isSelecting(message, name) ? `\u2068${value}\u2069` : value];
+  });
+  return Object.fromEntries(entries) as Record<string, string>;
+}
+
+const SELECT = 1; // the type of a part of a compiled message
+
+/** Whether a message depends on a value, as on the word “owner”, instead of containing it. */
+function isSelecting(part: unknown, name: string): boolean {
+  if (typeof part !== 'object' || part === null) return false;
+  if (Array.isArray(part) && part[0] === name && part[1] === SELECT) return true;
+  return Object.values(part).some((each) => isSelecting(each, name));
 }
 
 // Creating a formatter is expensive, so they are created once.

@@ -4,7 +4,6 @@ import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { DoneIcon, ClockIcon, WarningIcon } from '@/components/icons';
 import { useNotify } from '@/components/notify';
 import { deliveryTexts } from '@/config/texts/channels';
-import { isolated } from '@/lib/format';
 import { useSession } from '@/lib/session';
 import type { Message, MessageDelivery } from '@/lib/types';
 import { useResend } from '../api/actions';
@@ -64,9 +63,9 @@ function textOf(delivery: MessageDelivery): string {
   const { status, error, attempts, parts, parts_sent: sent } = delivery;
   const text =
     status === 'failed' && error
-      ? deliveryTexts.failedWith({ error: isolated(error) })
+      ? deliveryTexts.failedWith({ error })
       : status === 'pending' && attempts > 0 && error
-        ? deliveryTexts.retrying({ error: isolated(error) })
+        ? deliveryTexts.retrying({ error })
         : (deliveryTexts.statuses[status] ?? status);
   return parts > 1 && sent < parts ? deliveryTexts.parts({ text, sent, all: parts }) : text;
 }
