@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.support.factories import made
+from tests.support.fake_model import FakeModel
 from tests.support.visit import Visit
 
 
@@ -34,3 +35,28 @@ def test_canned_reply_gets_a_text_in_another_language(visit: Visit) -> None:
     dialog.get_by_role("button", name="Save").click()
     expect(dialog).to_have_count(0)
     assert shop.get("/canned-replies").get_json()[0]["translations"] == {"es": "Hola"}
+
+
+def test_answer_becomes_the_fixed_reply_in_the_language_of_the_conversation(visit: Visit, model: FakeModel) -> None:
+    shop, stage = visit.shop, f"/stages/{visit.shop.stages['Greeting']}"
+    settings = {"settings": {"languages": ["en", "de"]}}
+    assert shop.put(f"/businesses/{shop.business_id}", settings).status_code == 200
+    assert shop.put(stage, {"fixed_reply": "How can we help?"}).status_code == 200
+    answer = shop.say("Guten Tag, haben Sie heute geöffnet? Ich möchte gerne vorbeikommen.").get_json()
+    page = visit.open(f"/conversations/{answer['conversation_id']}?turn={answer['turn_id']}")
+    page.get_by_role("button", name="Response").click()
+    page.get_by_role("button", name="Use as fixed reply").click()
+    dialog = page.get_by_role("dialog", name="Use as fixed reply")
+    language = dialog.get_by_role("combobox", name="Language")
+    expect(language).to_have_value("de")
+    language.select_option("All other languages")
+    expect(dialog.get_by_text("How can we help?")).to_be_visible()
+    language.select_option("German (de)")
+    expect(dialog.get_by_text("How can we help?")).to_have_count(0)
+    visit.check_accessibility()
+    dialog.get_by_role("textbox").fill("Wie können wir Ihnen helfen?")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_have_count(0)
+    changed = shop.get(stage).get_json()
+    assert changed["fixed_reply"] == "How can we help?"
+    assert changed["fixed_reply_translations"] == {"de": "Wie können wir Ihnen helfen?"}

@@ -50,7 +50,7 @@ export function StepActions({ step, turn }: { step: TurnStep; turn: TurnDetail }
         <OtherStageDialog message={turn.message} stageId={turn.stage_id} onClose={close} />
       )}
       {open?.kind === 'reply' && turn.stage_id && typeof reply === 'string' && (
-        <FixedReplyDialog stageId={turn.stage_id} reply={reply} onClose={close} />
+        <FixedReplyDialog stageId={turn.stage_id} conversationId={turn.conversation_id} reply={reply} onClose={close} />
       )}
     </>
   );

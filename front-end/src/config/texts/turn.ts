@@ -63,6 +63,8 @@ export const turn = translate('turn', {
   exampleAdded: 'Added to the example messages of {name}.',
   asFixedReply: 'Use as fixed reply',
   fixedReplyOf: 'Fixed reply of {name}',
+  fixedReplyLanguage: 'Language',
+  allOtherLanguages: 'All other languages',
   fixedReplyBefore: 'Present fixed reply, which is replaced',
   fixedReplySaved: 'This is now the fixed reply of {name}.',
   editTemplate: 'Edit template',

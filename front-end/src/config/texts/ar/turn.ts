@@ -74,6 +74,8 @@ export const turn: Translation<typeof en.turn> = {
   exampleAdded: 'أُضيفت إلى أمثلة رسائل {name}.',
   asFixedReply: 'استخدام كرد ثابت',
   fixedReplyOf: 'الرد الثابت لمرحلة {name}',
+  fixedReplyLanguage: 'اللغة',
+  allOtherLanguages: 'كل اللغات الأخرى',
   fixedReplyBefore: 'الرد الثابت الحالي الذي سيُستبدل',
   fixedReplySaved: 'هذا الآن هو الرد الثابت لمرحلة {name}.',
   editTemplate: 'تعديل القالب',

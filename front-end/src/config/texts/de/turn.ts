@@ -75,6 +75,8 @@ export const turn: Translation<typeof en.turn> = {
   exampleAdded: 'Zu den Beispielnachrichten von {name} hinzugefügt.',
   asFixedReply: 'Als feste Antwort verwenden',
   fixedReplyOf: 'Feste Antwort von {name}',
+  fixedReplyLanguage: 'Sprache',
+  allOtherLanguages: 'Alle anderen Sprachen',
   fixedReplyBefore: 'Bisherige feste Antwort, die ersetzt wird',
   fixedReplySaved: 'Dies ist jetzt die feste Antwort von {name}.',
   editTemplate: 'Vorlage bearbeiten',

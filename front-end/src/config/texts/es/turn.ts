@@ -75,6 +75,8 @@ export const turn: Translation<typeof en.turn> = {
   exampleAdded: 'Añadido a los mensajes de ejemplo de {name}.',
   asFixedReply: 'Usar como respuesta fija',
   fixedReplyOf: 'Respuesta fija de {name}',
+  fixedReplyLanguage: 'Idioma',
+  allOtherLanguages: 'Todos los demás idiomas',
   fixedReplyBefore: 'Respuesta fija actual, que se reemplaza',
   fixedReplySaved: 'Ahora es la respuesta fija de {name}.',
   editTemplate: 'Editar plantilla',
