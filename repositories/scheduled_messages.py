@@ -73,14 +73,15 @@ def end_waiting(
     scheduled_message_id: UUID,
     status: Literal["posted", "dropped"],
     seq: int | None = None,
-) -> bool:
-    """Record what has become of a message, and with which seq it was posted. Returns whether it was waiting."""
+) -> UUID | None:
+    """Record what has become of a message, and with which seq it was posted. Returns the ID of its conversation; None
+    if it was not waiting."""
     row = conn.execute(
         """
         UPDATE scheduled_messages SET status = %(status)s, seq = %(seq)s
         WHERE business_id = %(business_id)s AND scheduled_message_id = %(scheduled_message_id)s AND status = 'waiting'
-        RETURNING true
+        RETURNING conversation_id
         """,
         {"business_id": business_id, "scheduled_message_id": scheduled_message_id, "status": status, "seq": seq},
     ).fetchone()
-    return row is not None
+    return row["conversation_id"] if row else None

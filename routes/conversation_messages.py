@@ -81,9 +81,12 @@ def list_scheduled_messages(conversation_id: UUID, query: dict[str, Any]) -> Res
 @returns(204)
 def cancel_scheduled_message(scheduled_message_id: UUID) -> tuple[str, int]:
     """Cancel a message that waits for the end of quiet hours."""
-    with current_context().database.transaction() as conn:
-        if not scheduled_messages.end_waiting(conn, g.business_id, scheduled_message_id, "dropped"):
-            raise NotFound("No such message is waiting.")
+    context = current_context()
+    with context.database.transaction() as conn:
+        conversation_id = scheduled_messages.end_waiting(conn, g.business_id, scheduled_message_id, "dropped")
+    if conversation_id is None:
+        raise NotFound("No such message is waiting.")
+    context.live.publish(g.business_id, {"type": "conversation.changed", "conversation_id": conversation_id})
     return "", 204
 
 

@@ -110,6 +110,11 @@ test('a frame concerns the queries of its conversation', () => {
     ['conversation', 'c'],
     ['conversations'],
   ]);
+  expect(keys({ type: 'message.created', conversation_id: 'c', sender_type: 'assistant' })).toContainEqual([
+    'conversation',
+    'c',
+    'scheduled',
+  ]);
   expect(keys({ type: 'turn.step', conversation_id: 'c', turn_id: 't' })).toEqual([['turn', 't']]);
   // Whose conversations were deleted is not known, so the open one is read again too.
   expect(keys({ type: 'customer.deleted', user_id: 'u' })).toEqual([

@@ -24,10 +24,12 @@ export function outdatedBy(frame: Frame): Outdated[] {
   const messages = { queryKey: [...conversation, 'messages'] };
   const turns = { queryKey: [...conversation, 'turns'] };
   const turn = { queryKey: frame.turn_id ? ['turn', frame.turn_id] : ['turn'] };
+  const scheduled = { queryKey: [...conversation, 'scheduled'] };
   const lists = { queryKey: ['conversations'] };
   switch (frame.type) {
     case 'message.created':
-      return [messages, detail, lists];
+      // A message that has waited for the end of quiet hours is one of the assistant.
+      return [messages, ...(frame.sender_type === 'assistant' ? [scheduled] : []), detail, lists];
     case 'message.changed':
       return [messages];
     case 'turn.started':
@@ -39,7 +41,7 @@ export function outdatedBy(frame: Frame): Outdated[] {
     case 'turn.failed':
       return [turns, turn, detail, lists];
     case 'conversation.changed':
-      return [detail, turns, { queryKey: [...conversation, 'takeovers'] }, lists];
+      return [detail, turns, { queryKey: [...conversation, 'takeovers'] }, scheduled, lists];
     case 'customer.deleted':
       // Of copies, neither the customer nor the conversations are named.
       return [{ queryKey: ['conversation'] }, lists, { queryKey: ['user'] }, { queryKey: ['users'] }];

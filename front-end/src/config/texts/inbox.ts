@@ -78,6 +78,15 @@ export const inbox = translate('inbox', {
   noteOnly: 'only your team can see this',
   waitingMessage: 'Waiting',
   unansweredByChoice: 'Left unanswered',
+  scheduled: {
+    sentAt: 'Will be sent {time}',
+    hint: 'Messages of the assistant wait for the end of the customer’s quiet hours.',
+    cancel: 'Do not send',
+    cancelNamed: 'Do not send the message “{text}”',
+    confirm: 'Do not send this message?',
+    confirmHint: 'The customer does not get it.',
+    cancelled: 'The message is not sent.',
+  },
 
   /** Who answers now. */
   handler: {

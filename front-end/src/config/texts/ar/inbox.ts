@@ -81,6 +81,15 @@ export const inbox: Translation<typeof en.inbox> = {
   noteOnly: 'يراها فريقك فقط',
   waitingMessage: 'في الانتظار',
   unansweredByChoice: 'تُركت دون رد',
+  scheduled: {
+    sentAt: 'موعد الإرسال: {time}',
+    hint: 'تنتظر رسائل المساعد حتى تنتهي ساعات الهدوء لدى العميل.',
+    cancel: 'عدم الإرسال',
+    cancelNamed: 'عدم إرسال الرسالة «{text}»',
+    confirm: 'هل تريد عدم إرسال هذه الرسالة؟',
+    confirmHint: 'لن تصل إلى العميل.',
+    cancelled: 'لن تُرسل الرسالة.',
+  },
   handler: {
     ai: 'المساعد هو من يرد',
     aiBusy: 'المساعد يكتب ردًا…',

@@ -79,6 +79,15 @@ export const inbox: Translation<typeof en.inbox> = {
   noteOnly: 'nur für Ihr Team sichtbar',
   waitingMessage: 'Wartet',
   unansweredByChoice: 'Bewusst nicht beantwortet',
+  scheduled: {
+    sentAt: 'Wird gesendet: {time}',
+    hint: 'Nachrichten des Assistenten warten auf das Ende der Ruhezeit des Kunden.',
+    cancel: 'Nicht senden',
+    cancelNamed: 'Die Nachricht „{text}“ nicht senden',
+    confirm: 'Diese Nachricht nicht senden?',
+    confirmHint: 'Der Kunde erhält sie nicht.',
+    cancelled: 'Die Nachricht wird nicht gesendet.',
+  },
   handler: {
     ai: 'Der Assistent antwortet',
     aiBusy: 'Der Assistent schreibt eine Antwort …',

@@ -79,6 +79,15 @@ export const inbox: Translation<typeof en.inbox> = {
   noteOnly: 'solo la ve su equipo',
   waitingMessage: 'En espera',
   unansweredByChoice: 'Se dejó sin respuesta',
+  scheduled: {
+    sentAt: 'Se enviará: {time}',
+    hint: 'Los mensajes del asistente esperan hasta que terminen las horas de silencio del cliente.',
+    cancel: 'No enviar',
+    cancelNamed: 'No enviar el mensaje “{text}”',
+    confirm: '¿No enviar este mensaje?',
+    confirmHint: 'El cliente no lo recibirá.',
+    cancelled: 'El mensaje no se enviará.',
+  },
   handler: {
     ai: 'El asistente está respondiendo',
     aiBusy: 'El asistente está escribiendo una respuesta…',

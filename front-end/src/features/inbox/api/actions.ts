@@ -82,6 +82,14 @@ export function useResend() {
   });
 }
 
+/** Cancels a message that waits for the end of quiet hours. */
+export const useCancelScheduled = (id: string) =>
+  useAction(id, (scheduledMessageId: string) =>
+    call('delete', '/api/v1/scheduled-messages/{scheduled_message_id}', {
+      path: { scheduled_message_id: scheduledMessageId },
+    }),
+  );
+
 /** Marks a conversation as read up to a message. Does nothing for callers who are not users. */
 export function useMarkRead(id: string) {
   const queryClient = useQueryClient();

@@ -34,6 +34,20 @@ export const takeoversQuery = (conversationId: string) =>
       ),
   });
 
+/** The messages of the assistant that wait for the end of the customer's quiet hours. */
+export const scheduledMessagesQuery = (conversationId: string) =>
+  queryOptions({
+    queryKey: ['conversation', conversationId, 'scheduled'],
+    queryFn: ({ signal }) =>
+      readAll((cursor) =>
+        call('get', '/api/v1/conversations/{conversation_id}/scheduled-messages', {
+          path: { conversation_id: conversationId },
+          query: { limit: 200, cursor },
+          signal,
+        }),
+      ),
+  });
+
 export const ordersQuery = (userId: string) =>
   queryOptions({
     queryKey: ['orders', 'of', userId],

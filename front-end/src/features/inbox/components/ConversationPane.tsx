@@ -115,6 +115,7 @@ export function ConversationPane({ detail, back, onLeave }: Props) {
             <QueryView query={thread}>
               {(rows) => (
                 <Thread
+                  conversationId={id}
                   messages={rows}
                   turns={turnRows}
                   earlier={earlier}

@@ -9,9 +9,11 @@ import type { Earlier } from '@/lib/thread';
 import { dayOf } from '@/lib/time';
 import type { Message, Turn } from '@/lib/types';
 import { useNow } from '@/lib/useNow';
+import { ScheduledMessages } from './ScheduledMessages';
 import { ThreadMessage } from './ThreadMessage';
 
 interface Props {
+  conversationId: string;
   messages: readonly Message[];
   turns: readonly Turn[];
   /** Loads earlier messages; null if there are none. */
@@ -34,7 +36,7 @@ export function focusThread(): void {
 }
 
 /** The messages of a conversation with its notes, oldest first. */
-export function Thread({ messages, turns, earlier, myId, selected, onSelect, takesFocus }: Props) {
+export function Thread({ conversationId, messages, turns, earlier, myId, selected, onSelect, takesFocus }: Props) {
   const { frame, content, scrollToBottom } = useStickToBottom();
   useKeepPosition(frame, messages[0]?.message_id);
   const now = useNow(60_000);
@@ -107,6 +109,7 @@ export function Thread({ messages, turns, earlier, myId, selected, onSelect, tak
             {texts.inbox.handler.aiBusy}
           </Typography>
         )}
+        <ScheduledMessages conversationId={conversationId} />
       </Stack>
     </Box>
   );
