@@ -184,10 +184,10 @@ def test_budget_takes_effect_with_the_next_message(visit: Visit, shop: Shop, mod
     limits.get_by_label("Limit per day").fill("0.5")
     limits.get_by_role("radio", name="A cheaper model answers").check()
     expect(limits.get_by_role("button", name="Save")).to_be_disabled()
-    limits.get_by_label("Cheaper model", exact=True).fill("gpt-4.1-nano")
-    limits.get_by_label("Additional amount").fill("50")
+    limits.get_by_role("textbox", name="Cheaper model", exact=True).fill("gpt-4.1-nano")
+    limits.get_by_role("textbox", name="Additional amount").fill("50")
     visit.check_accessibility()
-    limits.get_by_role("radio", name="A person answers").check()
+    limits.get_by_role("radio", name="A person answers Each").check()
     save(visit, limits)
 
     assert ask(shop, "Hello!", "c-1")["answer"]["handled_by"] == "ai"
