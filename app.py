@@ -21,6 +21,7 @@ from background.imports.importer import Importer
 from background.mails import Mailer
 from background.maintenance import Maintenance
 from background.notifications import Notifier
+from background.retention import Retention
 from background.runner import Runner
 from background.webhooks.delivery import WebhookDelivery
 from background.webhooks.sender import WebhookSender
@@ -140,10 +141,11 @@ def open_context(config: Config) -> AppContext:
     scheduler = Scheduler(database, releases, engines, new_business_data, config.turn_time_limit, live.publish)
     live.start()
     capacity = Capacity(config.web_threads, config.max_turns_per_business, scheduler.turns_in_flight)
-    maintenance = Maintenance(database, config.event_retention_days, config.webhook_retention_days)
+    maintenance = Maintenance(database, config.webhook_retention_days)
     receiver = Receiver(database, releases, scheduler, channels, live.publish)
     kinds = (
         *maintenance.kinds(),
+        *Retention(database, config.event_retention_days).kinds(),
         *ChannelSending(database, channels, live.publish).kinds(),
         *ChannelPolling(database, channels, receiver).kinds(),
         *ChannelRetries(database, scheduler).kinds(),

@@ -7,7 +7,7 @@ from uuid import UUID
 from background.imports.undoing import MAX_AGE_DAYS
 from background.jobs import Job, Kind
 from db import Connection, Database
-from repositories import budgets, businesses, events, import_changes, leases, partitions, webhook_deliveries
+from repositories import budgets, businesses, import_changes, leases, partitions, webhook_deliveries
 
 logger = logging.getLogger(__name__)
 
@@ -20,9 +20,8 @@ _BATCH = 1000  # rows per transaction
 class Maintenance:
     """The recurring jobs of the platform."""
 
-    def __init__(self, database: Database, event_retention_days: int, webhook_retention_days: int) -> None:
+    def __init__(self, database: Database, webhook_retention_days: int) -> None:
         self._database = database
-        self._event_retention_days = event_retention_days
         self._webhook_retention_days = webhook_retention_days
 
     def kinds(self) -> tuple[Kind, ...]:
@@ -30,7 +29,6 @@ class Maintenance:
         return (
             Kind("create_partitions", self._create_partitions, every=_INTERVAL),
             Kind("delete_stale_requests", self._delete_stale_requests, every=_INTERVAL),
-            Kind("delete_expired_events", self._delete_expired_events, every=_INTERVAL),
             Kind("delete_expired_deliveries", self._delete_expired_deliveries, every=_INTERVAL),
             Kind("delete_expired_import_changes", self._delete_expired_import_changes, every=_INTERVAL),
             Kind("settle_budgets", self._settle_budgets, every=_BUDGET_INTERVAL),
@@ -49,9 +47,6 @@ class Maintenance:
         with self._database.transaction() as conn:
             job.checkpoint(conn)
             leases.delete_stale_requests(conn)
-
-    def _delete_expired_events(self, job: Job) -> None:
-        delete_expired(self._database, events.delete_expired, self._event_retention_days, job.checkpoint)
 
     def _delete_expired_deliveries(self, job: Job) -> None:
         delete_expired(self._database, webhook_deliveries.delete_expired, self._webhook_retention_days, job.checkpoint)

@@ -205,6 +205,10 @@ def _meta_validator(root: dict[str, Any]) -> Any:
 
 _SCHEMA_VALIDATOR = _meta_validator({"$ref": "#/$defs/schema"})
 _SCHEMAS_VALIDATOR = _meta_validator({"items": {"$ref": "#/$defs/schema"}})
+_MASKING_PATTERN_RULES = (
+    "Must be a regular expression in the syntax of RE2 (without look-around and backreferences) that is not too large"
+    " and does not match an empty text."
+)
 _PATTERN_RULES = (
     f"Not a supported regular expression: RE2 syntax, at most {MAX_PATTERN_LENGTH} characters, no look-around and no"
     " backreferences."
@@ -236,6 +240,8 @@ def problems_of(error: Any, *, quotes_values: bool = True) -> list[dict[str, str
         return [{"path": path, "message": "Must be text of the permitted length."}]
     if error.validator == "format" and error.validator_value == "visible":
         return [{"path": path, "message": "Must contain a visible character."}]
+    if error.validator == "format" and error.validator_value == "masking-pattern":
+        return [{"path": path, "message": _MASKING_PATTERN_RULES}]
     if error.validator == "format" and error.validator_value == "date-time":
         return [{"path": path, "message": "Must be a date and time such as 2026-01-31T09:30:00+01:00."}]
     if error.validator == "type":

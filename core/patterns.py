@@ -28,6 +28,20 @@ def is_full_match(pattern: str, text: str) -> bool:
     return _compile(pattern, text).fullmatch(text) is not None
 
 
+def replace_matches(pattern: str, replacement: str, text: str) -> str:
+    """Returns the text with the replacement in place of each match that is not empty. Raises UnusablePattern."""
+    compiled = _compile(pattern, text)
+    return str(compiled.sub(lambda match: replacement if match.group() else "", text))
+
+
+def can_replace(pattern: str, max_length: int) -> bool:
+    """Whether `replace_matches` can use the pattern for texts of this length, and it does not match an empty text."""
+    try:
+        return _compile(pattern, " " * max_length).fullmatch("") is None
+    except UnusablePattern:
+        return False
+
+
 def is_valid_pattern(pattern: str) -> bool:
     """Whether the pattern can be used."""
     try:

@@ -22,7 +22,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from core.client_schemas import MAX_PROBLEMS, problems_of
 from core.errors import InvalidRequest, PayloadTooLarge, UnsupportedMediaType
+from core.masking import MAX_MESSAGE_LENGTH
 from core.names import has_visible_character
+from core.patterns import can_replace
 
 FOLDER = Path(__file__).parent.parent / "schemas"
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -71,7 +73,8 @@ def _timezones() -> set[str]:
 @cache
 def _formats() -> FormatChecker:
     """The standard formats, except that UUIDs and timestamps must also be valid for PostgreSQL, that email addresses
-    have no invisible characters, and the formats `timezone` and `visible` (not only invisible characters)."""
+    have no invisible characters, and the formats `timezone`, `visible` (not only invisible characters) and
+    `masking-pattern` (see `core/masking.py`)."""
     checker = FormatChecker()
     is_date_time = checker.checkers["date-time"][0]
 
@@ -98,6 +101,10 @@ def _formats() -> FormatChecker:
     def _is_visible(value: object) -> bool:
         # Of text without any characters but spaces, the keyword `pattern` of the schema says what is wrong.
         return not isinstance(value, str) or not value.strip() or has_visible_character(value)
+
+    @checker.checks("masking-pattern")
+    def _is_masking_pattern(value: object) -> bool:
+        return not isinstance(value, str) or can_replace(value, MAX_MESSAGE_LENGTH)
 
     @checker.checks("timezone")
     def _is_timezone(value: object) -> bool:

@@ -75,10 +75,8 @@ def accept_message(
     another body, and RateLimited if too many turns of the conversation are unfinished.
     """
     values: dict[str, Any] = {
-        "message": body["message"],
         "owner": owner,
         "idempotency_key": idempotency_key,
-        "request_hash": request_hash(body) if idempotency_key else None,
         "max_unfinished": MAX_UNFINISHED_TURNS,
     }
     accepted: Accepted | None = None
@@ -87,9 +85,11 @@ def accept_message(
     while accepted is None:
         with suppress(acceptance.KeyTaken), database.transaction() as conn:
             known = turns.find_by_key(conn, business_id, idempotency_key) if idempotency_key else None
+            release = live_release(conn, business_id, cache)
+            masked = _masked(release, body)
             if known is None:
-                accepted = _accept_new(conn, cache, business_id, body, values)
-            elif known["request_hash"] == values["request_hash"]:
+                accepted = _accept_new(conn, release, business_id, masked, values)
+            elif known["request_hash"] == request_hash(masked):
                 accepted = _accept_again(conn, business_id, known["turn_id"], owner)
             else:
                 raise key_conflict()
@@ -111,21 +111,43 @@ def _accept_in_open(
     release = cache.last_live(business_id)
     if release is None or release.default_stage is None:
         return None
-    values = {**values, **language_values(release, body["message"])}
+    body = _masked(release, body)
+    values = {**values, **_message_values(release, body, values["idempotency_key"])}
     with database.statement() as conn:
         row = acceptance.accept_in_open(conn, business_id, values, body, release.release_id, idle_time(release))
     return accepted_of(business_id, row, body["message"]) if row else None
 
 
+def _masked(release: Release, body: dict[str, Any]) -> dict[str, Any]:
+    """The request as it may be stored. The customer's addresses and IDs are kept."""
+    masking = release.masking
+    if not masking.is_on:
+        return body
+    masked = {**body, "message": masking.text(body["message"])}
+    if "user" in body:
+        texts = {name: value for name, value in body["user"].items() if name in ("first_name", "last_name", "metadata")}
+        masked["user"] = {**body["user"], **masking.value(texts)}
+    return masked
+
+
+def _message_values(release: Release, body: dict[str, Any], idempotency_key: str | None) -> dict[str, Any]:
+    """The values of a masked request. The hash is that of the masked request too: a card number could be guessed from
+    its hash."""
+    return {
+        "message": body["message"],
+        "request_hash": request_hash(body) if idempotency_key else None,
+        **language_values(release, body["message"]),
+    }
+
+
 def _accept_new(
-    conn: Connection, cache: ReleaseCache, business_id: UUID, body: dict[str, Any], values: dict[str, Any]
+    conn: Connection, release: Release, business_id: UUID, body: dict[str, Any], values: dict[str, Any]
 ) -> Accepted:
-    release = live_release(conn, business_id, cache)
     if release.default_stage is None:
         raise NotFound("No stages found for this business", remediation="Create a stage with POST /stages.")
     user_id = _lock_customer(conn, business_id, body)
     conversation_id = _lock_conversation(conn, business_id, user_id, body, release)
-    values = {**values, **language_values(release, body["message"]), "user_id": user_id}
+    values = {**values, **_message_values(release, body, values["idempotency_key"]), "user_id": user_id}
     row = acceptance.accept_in(conn, business_id, conversation_id, values, release.release_id)
     if row is None:
         raise RateLimited(

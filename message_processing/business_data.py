@@ -92,7 +92,8 @@ class BusinessData:
             else:
                 person = users.find_sender(conn, turn.business_id, turn.user_id)
                 rows = [person] if person else []
-        return [{name: _plain(value) for name, value in row.items() if name != "user_id"} for row in rows]
+        plain = [{name: _plain(value) for name, value in row.items() if name != "user_id"} for row in rows]
+        return plain if source == "products" else [turn.release.masking.value(row) for row in plain]
 
     def find_passages(self, turn: Turn, question: str, limit: int) -> list[FoundPassage]:
         """Returns the passages of the business's articles that are closest to a question, the closest first."""
@@ -132,8 +133,15 @@ class BusinessData:
         return ApiRequest(config, values, idempotency_key)
 
     def call(self, turn: Turn, request: ApiRequest) -> CallResult:
-        """Sends a request to another system, before the turn's deadline."""
-        return self._api_calls.run(turn.business_id, request, turn.deadline - time.monotonic())
+        """Sends a request to another system, before the turn's deadline. The result is masked like messages."""
+        result = self._api_calls.run(turn.business_id, request, turn.deadline - time.monotonic())
+        masking = turn.release.masking
+        return replace(
+            result,
+            data=masking.value(result.data),
+            body=masking.value(result.body),
+            record=masking.value(result.record),
+        )
 
 
 def _plain(value: Any) -> Any:

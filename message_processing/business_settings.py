@@ -37,6 +37,30 @@ class BudgetSettings(TypedDict):
     cheaper_percent: NotRequired[int]
 
 
+class RetentionSettings(TypedDict, total=False):
+    """For how many days each kind of data is kept; None: for an unlimited time."""
+
+    messages: int | None
+    traces: int | None
+    calls: int | None
+    events: int | None
+    feedback: int | None
+
+
+class MaskingPattern(TypedDict):
+    """A regular expression, and the name that is written in place of its matches."""
+
+    name: str
+    pattern: str
+
+
+class MaskingSettings(TypedDict, total=False):
+    """What is replaced in messages before they are stored, see `core/masking.py`."""
+
+    card_numbers: bool
+    patterns: list[MaskingPattern]
+
+
 class ModelServerSettings(TypedDict):
     """The model server of a business. `secret` is the name of the secret that contains its key."""
 
@@ -69,3 +93,5 @@ class BusinessSettings(TypedDict, total=False):
     handover: HandoverSettings
     handover_message: str
     images: bool
+    retention: RetentionSettings
+    masking: MaskingSettings

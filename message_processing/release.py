@@ -8,6 +8,7 @@ from threading import Lock
 from typing import Any, Literal, NotRequired, TypedDict
 from uuid import UUID
 
+from core.masking import Masking, Pattern
 from message_processing.actions.definition import Action
 from message_processing.business_settings import BusinessSettings, SpeculationMode
 from message_processing.languages import find_match
@@ -169,6 +170,13 @@ class Release:
     def asks_to_confirm(self) -> bool:
         """Returns whether an action of any stage asks the customer first."""
         return any("confirm" in action for stage in self.stages for action in stage.actions)
+
+    @cached_property
+    def masking(self) -> Masking:
+        """Returns what is replaced in texts of customers and staff before they are stored."""
+        settings = self.settings.get("masking", {})
+        patterns = [Pattern(**each) for each in settings.get("patterns", [])]
+        return Masking(settings.get("card_numbers", False), patterns)
 
     @property
     def speculation(self) -> SpeculationMode:

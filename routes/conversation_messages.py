@@ -34,21 +34,24 @@ def create_agent_message(conversation_id: UUID, body: dict[str, Any]) -> tuple[R
     Only staff can read notes. Signed-in users can only write as themselves or as the assistant. Messages of the
     assistant wait for the end of the customer's quiet hours: the response is then 202, with the time."""
     sender, key = _sender(body), read_idempotency_key()
-    values = {
-        "conversation_id": conversation_id,
-        "message_content": body["message"],
-        "metadata": {"template": body["template"]} if "template" in body else {},
-        "sender_type": "note" if body.get("is_note") else "agent",
-        "idempotency_key": key,
-        "request_hash": request_hash({**body, "to": str(conversation_id), "from": str(sender)}) if key else None,
-    }
     context = current_context()
     with context.database.transaction() as conn:
         conversation = conversations.lock_conversation(conn, g.business_id, conversation_id)
+        release = live_release(conn, g.business_id, context.releases)
+        texts = release.masking.value({name: body[name] for name in ("message", "template") if name in body})
+        values = {
+            "conversation_id": conversation_id,
+            "message_content": texts["message"],
+            "metadata": {"template": texts["template"]} if "template" in texts else {},
+            "sender_type": "note" if body.get("is_note") else "agent",
+            "idempotency_key": key,
+            "request_hash": request_hash({**body, **texts, "to": str(conversation_id), "from": str(sender)})
+            if key
+            else None,
+        }
         message, scheduled = _find_known(conn, values)
         if message is None and scheduled is None:
             if body.get("as") == "assistant":
-                release = live_release(conn, g.business_id, context.releases)
                 message, scheduled = proactive.post_or_schedule(conn, g.business_id, release, conversation, values)
             else:
                 message = _store_message(conn, conversation, sender, values)

@@ -13,6 +13,7 @@ from core.context import current_context
 from core.errors import InvalidRequest, NotFound, RateLimited
 from core.ids import new_id
 from core.validation import read_time
+from message_processing.accept import live_release
 from repositories import events, users
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit, changed_fields
@@ -127,6 +128,7 @@ def _store(business_id: UUID, values: dict[str, Any], size: int) -> None:
     with database.transaction() as conn:
         if events.has_event(conn, business_id, values["event_id"], values["verified"]):
             return
+        masking = live_release(conn, business_id, current_context().releases).masking
         schema = events.find_property_schema(conn, business_id, values["event_type"])
     # Between the transactions: a validation that takes long must not occupy a connection.
     properties = values.get("custom_event_properties", {})
@@ -141,7 +143,8 @@ def _store(business_id: UUID, values: dict[str, Any], size: int) -> None:
                 "The events of today use up the business's quota.",
                 headers={"Retry-After": str(_seconds_until_tomorrow())},
             )
-        events.insert_event(conn, business_id, values)
+        texts = {name: values[name] for name in ("message_text", "custom_event_properties") if name in values}
+        events.insert_event(conn, business_id, {**values, **masking.value(texts)})
 
 
 def _seconds_until_tomorrow() -> int:

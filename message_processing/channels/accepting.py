@@ -11,6 +11,7 @@ from channels.http import MAX_FILE_BYTES
 from channels.payloads import is_storable_id
 from core.errors import InvalidRequest, NotFound, RateLimited
 from core.ids import new_id
+from core.masking import Masking
 from core.storable import storable_text, storable_value
 from db import Connection, Database, Row
 from message_processing.accept import MAX_UNFINISHED_TURNS, Accepted, accepted_of, idle_time, live_release
@@ -95,6 +96,7 @@ def _accept(
     release = live_release(conn, business_id, cache)
     if release.default_stage is None:
         raise NotFound("No stages found for this business", remediation="Create a stage with POST /stages.")
+    inbound = _masked(release.masking, inbound)
     known_id = (
         None if external_id else channel_conversations.lock_customer(conn, business_id, channel_id, inbound.sender_id)
     )
@@ -134,6 +136,22 @@ def _accept(
         )
     channel_messages.insert_attachments(conn, business_id, conversation_id, row["seq"], attachments)
     return accepted_of(business_id, row, values["message"])
+
+
+def _masked(masking: Masking, inbound: Inbound) -> Inbound:
+    """The message as it may be stored. IDs and addresses, which replies need, are kept."""
+    if not masking.is_on:
+        return inbound
+    subject = {"subject": masking.text(inbound.details["subject"])} if "subject" in inbound.details else {}
+    return replace(
+        inbound,
+        text=masking.text(inbound.text),
+        sender_name=masking.text(inbound.sender_name) if inbound.sender_name else None,
+        details={**inbound.details, **subject},
+        attachments=tuple(
+            replace(each, name=masking.text(each.name) if each.name else None) for each in inbound.attachments
+        ),
+    )
 
 
 def _lock_conversation(conn: Connection, channel: Row, user_id: UUID, inbound: Inbound, release: Release) -> UUID:

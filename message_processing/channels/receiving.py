@@ -12,7 +12,7 @@ from core.encryption import DecryptionFailed
 from core.errors import IcmpError, InvalidRequest, Unauthorized
 from core.storable import storable_text
 from db import Database, Row
-from message_processing.accept import Accepted
+from message_processing.accept import Accepted, live_release
 from message_processing.channels.accepting import MAX_TEXT, accept_inbound, message_key
 from message_processing.live.turn_frames import Publish, publish_accepted
 from message_processing.release import ReleaseCache
@@ -143,7 +143,8 @@ class Receiver:
         text = storable_text(edited.text).strip()[:MAX_TEXT]
         if not text:
             return
-        with self._database.statement() as conn:
+        with self._database.transaction() as conn:
+            text = live_release(conn, channel["business_id"], self._releases).masking.text(text)
             changed = channel_messages.replace_text(conn, channel["business_id"], key, text)
         if changed:
             self._publish_change(channel, changed)

@@ -119,14 +119,16 @@ class PromptRunner:
                 shorten=shorten,
             )
         except ModelFailed as failure:
-            calls = earlier_calls + _recorded(failure.calls, template)
+            calls = earlier_calls + _recorded(turn, failure.calls, template)
             raise StepFailed(
                 calls, rendered.variables, failure.timed_out, failure.error, failure.retry_after
             ) from failure
-        calls = earlier_calls + _recorded(answer.calls, template)
+        calls = earlier_calls + _recorded(turn, answer.calls, template)
         is_cut_off = answer.finish_reason == "length"
+        # The prompt is masked, but a model can also read a number in an image, or invent one.
+        text = turn.release.masking.text(answer.text)
         chosen = self._chosen
-        return ModelReply(answer.text, rendered, template, calls, is_cut_off, chosen.own_host, chosen.is_cheaper)
+        return ModelReply(text, rendered, template, calls, is_cut_off, chosen.own_host, chosen.is_cheaper)
 
     def _settings(self, turn: Turn, template: Template) -> ModelSettings:
         """Returns the template's settings, completed with those of the business and the default model."""
@@ -145,5 +147,6 @@ def _length(prompt: Prompt) -> int:
     return sum(len(message["content"]) for message in prompt.messages)
 
 
-def _recorded(calls: tuple[Call, ...], template: Template) -> tuple[RecordedCall, ...]:
-    return tuple(RecordedCall(call, template.template_id, template.version) for call in calls)
+def _recorded(turn: Turn, calls: tuple[Call, ...], template: Template) -> tuple[RecordedCall, ...]:
+    masked = (replace(call, response=turn.release.masking.value(call.response)) for call in calls)
+    return tuple(RecordedCall(call, template.template_id, template.version) for call in masked)

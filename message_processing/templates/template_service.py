@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from core.errors import DatabaseUnavailable
-from core.storable import storable_text, storable_value
+from core.storable import storable_value
 from db import Connections, Row
 from message_processing import variables
 from message_processing.agents import AgentChoice, choose_agent, language_for_agents
@@ -118,9 +118,10 @@ class VariableCache:
         count = min(count, MAX_HISTORY_MESSAGES)
         if count > self._requested:
             with conn.for_one_statement() as connection:
-                self._history = messages.list_latest(
+                rows = messages.list_latest(
                     connection, known["business_id"], known["conversation_id"], before_seq=known["seq"], limit=count
                 )
+            self._history = known["release"].masking.messages(rows)
             self._requested = count
         return self._history[max(len(self._history) - count, 0) :]
 
@@ -168,9 +169,9 @@ def _provide(provider: variables.Provider, conn: LazyConnection, arguments: dict
     """Returns the provider's value as JSON, with dates and amounts as text; None if the provider fails."""
     try:
         value = provider.function(conn, **arguments)
-        if isinstance(value, str):
-            return storable_text(value)
-        return storable_value(json.loads(json.dumps(value, default=str)))
+        value = storable_value(value if isinstance(value, str) else json.loads(json.dumps(value, default=str)))
+        is_masked = provider.name not in variables.UNMASKED
+        return arguments["release"].masking.value(value) if is_masked else value
     except DatabaseUnavailable:  # a reply without the history would be worse than a later one
         raise
     except Exception as error:  # providers are extensions and may raise anything

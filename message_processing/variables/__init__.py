@@ -52,6 +52,17 @@ ARGUMENTS = {
 }
 
 
+# The variables that contain what the business has entered, or what was masked when it was read. All others are masked
+# as messages are: they may contain data that was stored before the business masked anything.
+UNMASKED = frozenset(
+    ("N", "action_result", "agent_available_at", "agent_instructions", "agent_name", "agent_stages", "available_stages",
+     "business", "business_hours", "business_info", "business_name", "conversation_id", "current_date", "current_stage",
+     "current_time", "handed_over_to", "knowledge", "language", "language_name", "last_updated", "missing_fields",
+     "previous_stage", "products", "retrieved_data", "services", "stage", "stage_descriptions",
+     "stage_examples", "stage_list", "start_time", "timestamp")
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Provider:
     """A variable: its names, its description and the function that supplies its value.

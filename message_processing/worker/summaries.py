@@ -69,7 +69,7 @@ class SummaryUpdater:
     def _unsummarised(self, turn: Turn) -> list[dict[str, Any]]:
         """The messages since the last summary, up to the reply of this turn, oldest first."""
         with self._database.read_only() as conn:
-            return messages.list_between(
+            rows = messages.list_between(
                 conn,
                 turn.business_id,
                 turn.conversation_id,
@@ -77,6 +77,7 @@ class SummaryUpdater:
                 before_seq=turn.seq + 2,
                 limit=MAX_MESSAGES,
             )
+        return turn.release.masking.messages(rows)
 
     def _save(self, turn: Turn, update: SummaryUpdate) -> None:
         """Save the summary, unless another turn was faster, and its model calls."""

@@ -58,6 +58,7 @@ _NOT_FILLED = {
     "unanswered_questions",
     "message_feedback",
     "conversation_ratings",
+    "retention_progress",
 }
 _TABLES_OF_A_CUSTOMER = (
     "conversations",

@@ -44,6 +44,7 @@ NOT_EXPORTED = {
     "import_changes": "for the undo of the last import",
     "import_chunks": "deleted when the import has ended",
     "import_names": "deleted when the import has ended",
+    "retention_progress": "what the deletion of old data has reached",
     "sessions": "who is signed in at the moment",
     "exports": "the file itself",
     "export_chunks": "the file itself",

@@ -20,7 +20,7 @@ EXEMPT = {
     "businesses.insert_business": "a new business",
     "businesses.list_businesses": "for operators",
     "budgets.list_businesses": "those whose turns may have to be settled",
-    "businesses.list_ids": "for the retention of events",
+    "businesses.list_ids": "for the deletion of old data",
     "jobs.add_recurring_job": "a job of the platform",
     "jobs.claim_jobs": "a process runs the jobs of all businesses",
     "jobs.delete_job": "the process has claimed the job",

@@ -23,7 +23,7 @@ def test_partitions_are_created_soon_after_the_start(new_database_url: str, monk
         sql.execute(f"DROP TABLE {latest}")
         process_id = uuid4()
         leases.record_heartbeat(sql, process_id)
-        kinds = Maintenance(database, 90, 30).kinds()
+        kinds = Maintenance(database, 30).kinds()
         with closing(runner.Runner(database, process_id, kinds)):
             exists = "SELECT WHERE to_regclass(%(name)s) IS NOT NULL"
             wait_for(lambda: bool(sql.execute(exists, {"name": latest}).fetchall()), "the partition")

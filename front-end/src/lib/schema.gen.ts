@@ -3306,6 +3306,19 @@ export interface components {
             images?: boolean;
             /** @description The languages in which customers get replies, as tags such as `de` or `pt-BR`. A customer who writes in another language gets a reply in the first one. Without this setting, customers get replies in the language that they write in. */
             languages?: string[];
+            /** @description What is replaced before messages are stored and before a model sees them, as `[card number]` or `[name]`: numbers that payment cards can have, and matches of regular expressions in the syntax of RE2. This applies to messages of customers and staff, edits, e-mail subjects, names of files, texts and properties of events, and what other systems return. It cannot be undone, and does not change what is stored already. */
+            masking?: {
+                card_numbers?: boolean;
+                patterns?: {
+                    /**
+                     * Format: visible
+                     * @example IBAN
+                     */
+                    name: string;
+                    /** Format: masking-pattern */
+                    pattern: string;
+                }[];
+            };
             max_tokens?: number;
             model?: string;
             model_server?: components["schemas"]["model_server"];
@@ -3321,6 +3334,14 @@ export interface components {
             quiet_hours?: {
                 end: string;
                 start: string;
+            };
+            /** @description For how many days data is kept; null: for an unlimited time. A background job deletes what is older within about an hour. `messages`: conversations with everything that belongs to them, counted from their last message; by default unlimited. `traces`: the steps of turns, by default as long as the messages. `calls`: the prompts and answers of calls to models, of which tokens, cost and times are kept; by default 90 days. `events`: at most the time that the operator allows, which is the default. `feedback`: ratings of replies and conversations, by default as long as the messages. */
+            retention?: {
+                calls?: number | null;
+                events?: number | null;
+                feedback?: number | null;
+                messages?: number | null;
+                traces?: number | null;
             };
             /** @enum {string} */
             speculation?: "off" | "extraction" | "full";
@@ -4436,6 +4457,7 @@ export interface components {
             prompt_tokens: number | null;
             /** @description The completion tokens that are reasoning. */
             reasoning_tokens: number | null;
+            /** @description The body as sent. Empty once the business no longer keeps prompts of this age; `response` is then null. */
             request: Record<string, unknown>;
             response: string | null;
             /** @enum {string} */
