@@ -18,7 +18,7 @@ from repositories import rollup_conversations, rollup_days, rollup_state, rollup
 
 QUARTER_HOUR = timedelta(minutes=15)
 MIN_INTERVAL = 60.0  # seconds between two counts of a business
-MAX_SHARE = 0.03  # of the time that counting may take
+MAX_SHARE = 0.02  # of the time of one connection that counting may take
 MIN_WORK = 0.1  # seconds of counting before a pause, so that pauses are longer than the runner's intervals
 MAX_BUCKETS = 96  # quarters of an hour that are counted in one transaction
 MAX_BUSINESSES = 20  # that are looked up at once
