@@ -104,6 +104,10 @@ DECLARE
 BEGIN
     -- The commit does not wait for the disk: if a crash of the database loses it, the turn runs again too.
     PERFORM set_config('synchronous_commit', 'off', true);
+    PERFORM t.seq FROM turns t WHERE t.business_id = p_business_id AND t.turn_id = p_turn_id FOR KEY SHARE;
+    IF NOT FOUND THEN  -- the customer was deleted meanwhile
+        RETURN 'normal';
+    END IF;
     in_day := lock_budget_period_v1(p_business_id, 'day', p_day, p_first_id_of_day);
     in_month := lock_budget_period_v1(p_business_id, 'month', p_month, p_first_id_of_month);
     SELECT t.* INTO known FROM budget_turns t WHERE t.business_id = p_business_id AND t.turn_id = p_turn_id;

@@ -7,11 +7,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from flask import Flask
 
+from llm.types import EmbeddingCall
+from llm.usage import Usage
+from message_processing.knowledge.embedding_calls import record_embedding
 from repositories import budgets
 from tests.support.database import Connection
 from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel
+from tests.support.model_replies import Status
 from tests.support.os_users import wait_for
 from tests.support.turns import by_step
 from tests.support.webhooks import Receiver, add_webhook, pending
@@ -169,6 +174,29 @@ def test_turn_of_a_dead_process_is_settled_once(shop: Shop, sql: Connection) -> 
     day = period(shop)
     assert (day["spent_usd"], day["reserved_usd"], day["turns"]) == (pytest.approx(TURN_COST), 0, 1)
     assert budgets.list_unsettled(sql, business_id, 10) == []
+
+
+def test_failed_turn_reserves_nothing_and_is_counted_when_it_is_retried(shop: Shop, fake_model: FakeModel) -> None:
+    set_budget(shop, per_day=1)
+    fake_model.respond = lambda body: Status(401)
+    failed = shop.say("hi")
+    assert failed.status_code == 503
+    assert (period(shop)["spent_usd"], period(shop)["reserved_usd"]) == (0, 0)
+    fake_model.respond = ANSWERS
+    assert shop.post(f"/turns/{failed.get_json()['turn_id']}/retry", {}).status_code == 200
+    day = period(shop)
+    assert (day["spent_usd"], day["reserved_usd"], day["turns"]) == (pytest.approx(TURN_COST), 0, 1)
+
+
+def test_embeddings_are_recorded_and_counted(shop: Shop, app: Flask) -> None:
+    set_budget(shop, per_day=1)
+    assert engine_of(shop) == "model"
+    call = EmbeddingCall("text-embedding-3-small", 2, Usage(50_000, 0), 12, datetime.now(UTC))
+    record_embedding(app.extensions["icmp"].database, UUID(shop.business_id), call)
+    [recorded] = shop.get("/llm-calls", step="embedding").get_json()
+    assert (recorded["model"], recorded["turn_id"], recorded["cost_usd"]) == ("text-embedding-3-small", None, 0.001)
+    assert shop.get(f"/llm-calls/{recorded['call_id']}").get_json()["request"]["texts"] == 2
+    assert period(shop)["spent_usd"] == pytest.approx(TURN_COST + 0.001)
 
 
 def test_budget_is_checked(shop: Shop) -> None:

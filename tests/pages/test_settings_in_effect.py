@@ -191,7 +191,7 @@ def test_budget_takes_effect_with_the_next_message(visit: Visit, shop: Shop, mod
     save(visit, limits)
 
     assert ask(shop, "Hello!", "c-1")["answer"]["handled_by"] == "ai"
-    notice = page.get_by_role("status").get_by_text("of today’s budget are spent.")
+    notice = page.get_by_role("status").get_by_text("of today’s budget has been spent.")
     expect(notice).to_be_visible()
     expect(usage.get_by_role("progressbar", name="Today")).to_be_visible()
     asked = len(model.requests)

@@ -11,7 +11,7 @@ import { useSession } from '@/lib/session';
 import { useLiveInterrupted } from '@/lib/useLive';
 import { useOnline } from '@/lib/useOnline';
 
-/** Notices above each page: the model fails, the assistant is paused, half of a budget is spent, webhooks were disabled, the business will be deleted,
+/** Notices above each page: the model fails, the assistant is paused, half of a budget has been spent, webhooks were disabled, the business will be deleted,
  * the browser is offline, or live updates are interrupted. */
 export function StatusBar() {
   const { business, canEdit } = useSession();

@@ -21,10 +21,10 @@ export const budgetTexts = translate('budget', {
   limitsHint:
     'Before each answer, its estimated cost is reserved. Answers that are being written when a limit is reached are finished. Webhooks receive an event at 50, 80 and 100 percent.',
   fields: {
-    per_day: { label: 'Limit per day (US dollars)', hint: 'Empty: no limit.' },
-    per_month: { label: 'Limit per month (US dollars)', hint: 'Empty: no limit.' },
+    per_day: { label: 'Limit per day', hint: 'Empty: no limit.' },
+    per_month: { label: 'Limit per month', hint: 'Empty: no limit.' },
     per_customer_day: {
-      label: 'Limit per customer and day (US dollars)',
+      label: 'Limit per customer and day',
       hint: 'Affects only the customer who reaches it. Empty: no limit.',
     },
   },
@@ -42,8 +42,8 @@ export const budgetTexts = translate('budget', {
   },
   cheaperModel: 'Cheaper model',
   cheaperModelHint: 'It answers for all templates.',
-  cheaperPercent: 'Additional amount for the cheaper model (% of the limit)',
-  cheaperPercentHint: 'Empty: 20.',
+  cheaperPercent: 'Additional amount (%)',
+  cheaperPercentHint: 'How much more than the limit the cheaper model may cost, in percent of the limit. Empty: 20.',
 
   prices: 'Prices',
   pricesHint:

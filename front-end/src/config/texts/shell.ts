@@ -81,8 +81,8 @@ export const webhookNotice = translate('webhookNotice', {
 });
 
 export const budgetNotice = translate('budgetNotice', {
-  day: '{share, number, ::percent} of today’s budget are spent.',
-  month: '{share, number, ::percent} of this month’s budget are spent.',
+  day: '{share, number, ::percent} of today’s budget has been spent.',
+  month: '{share, number, ::percent} of this month’s budget has been spent.',
   show: 'Show budget',
 });
 

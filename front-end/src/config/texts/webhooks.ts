@@ -22,7 +22,7 @@ export const webhookTexts = translate('webhookTexts', {
     'turn.failed': 'A message could not be answered',
     'action.done': 'An action was done',
     'order.updated': 'An order changes',
-    'budget.reached': '50, 80 or 100 percent of a budget are spent',
+    'budget.reached': '50, 80 or 100 percent of a budget has been spent',
     'webhook.test': 'Test',
   } as Record<string, string>,
   numberOfEvents: '{n, plural, one {# type of event} other {# types of events}}',

@@ -21,15 +21,15 @@ export const budgetTexts: Translation<typeof en.budgetTexts> = {
     'Vor jeder Antwort werden ihre geschätzten Kosten reserviert. Antworten, die beim Erreichen eines Limits gerade geschrieben werden, werden fertiggestellt. Webhooks erhalten bei 50, 80 und 100 Prozent ein Ereignis.',
   fields: {
     per_day: {
-      label: 'Limit pro Tag (US-Dollar)',
+      label: 'Limit pro Tag',
       hint: 'Leer: kein Limit.',
     },
     per_month: {
-      label: 'Limit pro Monat (US-Dollar)',
+      label: 'Limit pro Monat',
       hint: 'Leer: kein Limit.',
     },
     per_customer_day: {
-      label: 'Limit pro Kunde und Tag (US-Dollar)',
+      label: 'Limit pro Kunde und Tag',
       hint: 'Betrifft nur den Kunden, der es erreicht. Leer: kein Limit.',
     },
   },
@@ -50,8 +50,8 @@ export const budgetTexts: Translation<typeof en.budgetTexts> = {
   },
   cheaperModel: 'Günstigeres Modell',
   cheaperModelHint: 'Es antwortet für alle Vorlagen.',
-  cheaperPercent: 'Zusätzlicher Betrag für das günstigere Modell (% des Limits)',
-  cheaperPercentHint: 'Leer: 20.',
+  cheaperPercent: 'Zusätzlicher Betrag (%)',
+  cheaperPercentHint: 'Wie viel mehr als das Limit das günstigere Modell kosten darf, in Prozent des Limits. Leer: 20.',
   prices: 'Preise',
   pricesHint:
     'US-Dollar pro Million Tokens. Preise bekannter Modelle sind hinterlegt, Stand {date}. Geben Sie die Preise anderer Modelle ein, oder abweichende, die Sie mit Ihrem Anbieter vereinbart haben.',

@@ -21,15 +21,15 @@ export const budgetTexts: Translation<typeof en.budgetTexts> = {
     'Antes de cada respuesta se reserva su coste estimado. Las respuestas que se están escribiendo cuando se alcanza un límite se terminan. Los webhooks reciben un evento al 50, 80 y 100 por ciento.',
   fields: {
     per_day: {
-      label: 'Límite por día (dólares)',
+      label: 'Límite por día',
       hint: 'Vacío: sin límite.',
     },
     per_month: {
-      label: 'Límite por mes (dólares)',
+      label: 'Límite por mes',
       hint: 'Vacío: sin límite.',
     },
     per_customer_day: {
-      label: 'Límite por cliente y día (dólares)',
+      label: 'Límite por cliente y día',
       hint: 'Solo afecta al cliente que lo alcanza. Vacío: sin límite.',
     },
   },
@@ -50,8 +50,9 @@ export const budgetTexts: Translation<typeof en.budgetTexts> = {
   },
   cheaperModel: 'Modelo más barato',
   cheaperModelHint: 'Responde para todas las plantillas.',
-  cheaperPercent: 'Importe adicional para el modelo más barato (% del límite)',
-  cheaperPercentHint: 'Vacío: 20.',
+  cheaperPercent: 'Importe adicional (%)',
+  cheaperPercentHint:
+    'Cuánto más que el límite puede costar el modelo más barato, en porcentaje del límite. Vacío: 20.',
   prices: 'Precios',
   pricesHint:
     'Dólares por millón de tokens. Los precios de modelos conocidos están incluidos, a fecha de {date}. Introduzca los precios de otros modelos, o los que haya acordado con su proveedor.',
