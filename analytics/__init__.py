@@ -4,6 +4,9 @@
     rebuild       counts everything again, and reports differences
     histogram     percentiles
     days          when the days of a business start
+    period        the days of a report, and their parts
+    question      what a report is asked, and its answer
+    overview, reports, calls, funnel, ratings, unanswered    the reports
 
-`repositories/rollup_*.py` contain the statements, and `docs/analytics.md` defines the figures.
+`repositories/rollup_*.py` and `analytics_*.py` contain the statements, and `docs/analytics.md` defines the figures.
 """

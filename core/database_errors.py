@@ -21,6 +21,7 @@ _UNIQUE = {
     "business_variables_business_id_name_key": "A variable of this business with this name already exists.",
     "agents_business_id_agent_name_key": "An agent of this business with this name already exists.",
     "canned_replies_shortcut_key": "A canned reply of this business with this shortcut already exists.",
+    "analytics_views_name_key": "A saved view of this business with this name already exists.",
     "hooks_name_key": "A hook of this business with this name already exists.",
     "event_property_schemas_event_type_key": "This event type already has a schema.",
 }

@@ -185,6 +185,11 @@ FILES = {
         WHERE business_id = %(business_id)s AND canned_reply_id > %(after_id)s
         ORDER BY canned_reply_id LIMIT %(limit)s
         """,
+    "analytics_views": """
+        SELECT view_id AS after_id, to_jsonb(t)::text AS line FROM analytics_views t
+        WHERE business_id = %(business_id)s AND view_id > %(after_id)s
+        ORDER BY view_id LIMIT %(limit)s
+        """,
     "invitations": """
         SELECT invitation_id AS after_id, (to_jsonb(t) - 'token_hash')::text AS line FROM member_invitations t
         WHERE business_id = %(business_id)s AND invitation_id > %(after_id)s

@@ -1,8 +1,6 @@
 """The audit log: every change, with its author and time."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -14,6 +12,7 @@ from core.context import current_context
 from db import Database, Row
 from repositories import audit_log
 from repositories.page import Page
+from routes.csv_files import csv_lines
 from routes.decorators import accepts_query, returns
 from routes.pagination import creation_cursor, page_response, read_filters, read_page
 
@@ -49,27 +48,15 @@ def download_audit_log(query: dict[str, Any]) -> Response:
 
 def _csv_pieces(database: Database, business_id: UUID | None, filters: dict[str, Any]) -> Iterator[bytes]:
     """The file, while the rows are read in short transactions."""
-    yield _csv([_COLUMNS])
+    yield csv_lines([_COLUMNS])
     page: Page | None = read_page({"order": "newest", "limit": ROWS_AT_A_TIME})
     while page is not None:
         with database.transaction() as conn:
             rows = audit_log.list_latest_entries(conn, business_id, page, filters)
-        yield _csv([_cells(row) for row in rows[: page.limit]])
+        yield csv_lines([_cells(row) for row in rows[: page.limit]])
         last = rows[page.limit - 1] if len(rows) > page.limit else None
         page = replace(page, after_time=last["created_at"], after_id=last["entry_id"]) if last else None
 
 
-def _cells(row: Row) -> list[str]:
-    return [_cell(", ".join(row[name]) if name == "fields" else row[name]) for name in _COLUMNS]
-
-
-def _cell(value: Any) -> str:
-    """The text of a cell. Spreadsheets would run a text that starts like a formula."""
-    text = "" if value is None else value.isoformat() if hasattr(value, "isoformat") else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
-def _csv(rows: Iterable[Iterable[str]]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text).writerows(rows)
-    return text.getvalue().encode()
+def _cells(row: Row) -> list[Any]:
+    return [", ".join(row[name]) if name == "fields" else row[name] for name in _COLUMNS]

@@ -80,12 +80,15 @@ def _operation(endpoint: str, path: str, method: str, view: View, spec: ViewSpec
         }
         for name in re.findall(r"{(\w+)}", path)
     ]
-    query = all_schemas()[spec.query_schema]["properties"] if spec.query_schema else {}
+    schema_of_query = all_schemas()[spec.query_schema] if spec.query_schema else {}
+    query, required = schema_of_query.get("properties", {}), schema_of_query.get("required", [])
     names = {parameter["name"] for parameter in parameters}
     if spec.auth in _BUSINESS_AUTH and "business_id" not in names:
         query = {"business_id": {"type": "string", "format": "uuid"}, **query}
     parameters += [
-        {"name": name, "in": "query", "schema": schema} for name, schema in query.items() if name not in names
+        {"name": name, "in": "query", "schema": schema, **({"required": True} if name in required else {})}
+        for name, schema in query.items()
+        if name not in names
     ]
     if 412 in spec.errors:
         parameters.append({"name": "If-Match", "in": "header", "schema": {"type": "string"}})

@@ -20,7 +20,7 @@ from tests.conftest import make_config, own_database, running_app
 from tests.support.calling import ORDER
 from tests.support.channel_load import Providers
 from tests.support.checked_client import CheckedClient
-from tests.support.database import connect
+from tests.support.database import Connection, connect
 from tests.support.factories import Shop, make_shop
 from tests.support.fake_model import FakeModel
 from tests.support.staff import Staff, make_member, make_owner
@@ -167,3 +167,12 @@ def hooks_app(hooks_database: str, model_server: FakeModel) -> Iterator[Flask]:
     config = make_config(hooks_database, OPENAI_BASE_URL=model_server.base_url, API_CALL_ALLOWED_HOSTS="127.0.0.1")
     with running_app(config) as app:
         yield app
+
+
+@pytest.fixture
+def berlin(shop: Shop, sql: Connection) -> Shop:
+    """The shop, in Berlin."""
+    settings = {"settings": {"timezone": "Europe/Berlin"}}
+    assert shop.put(f"/businesses/{shop.business_id}", settings).status_code == 200
+    sql.execute("DELETE FROM analytics_state WHERE business_id = %(id)s", {"id": shop.business_id})
+    return shop

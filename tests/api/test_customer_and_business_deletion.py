@@ -53,6 +53,7 @@ _NOT_FILLED = {
     "stage_agents",
     "agent_members",
     "canned_replies",
+    "analytics_views",
     "conversation_reads",
     "conversation_tags",
     "unanswered_questions",

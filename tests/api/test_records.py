@@ -36,6 +36,11 @@ RESOURCES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         {"shortcut": "hello", "title": "Greeting", "content": "Hello {user_name}"},
         {"content": "Good evening"},
     ),
+    "/analytics/views": (
+        "view_id",
+        {"name": "Returns in July", "page": "overview", "query": {"channel": "whatsapp", "by": "week"}},
+        {"query": {}},
+    ),
     "/products": (
         "product_id",
         {
@@ -110,6 +115,7 @@ def test_create_with_required_fields_only(shop: Shop, path: str) -> None:
         "/users": {"first_name": "Ana"},
         "/agents": {"agent_name": "Ann"},
         "/canned-replies": {"shortcut": "bye", "title": "Bye", "content": "Goodbye"},
+        "/analytics/views": {"name": "All", "page": "overview", "query": {}},
         "/products": {"product_name": "Lamp"},
         "/articles": {"title": "Returns", "content": "Thirty days."},
         "/orders": {"user_id": shop.user_id, "order_number": "A-1"},

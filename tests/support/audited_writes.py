@@ -51,6 +51,7 @@ def audited_writes(w: AuditedWriter) -> list[tuple[str, Callable[[], Any], list[
     template = {"template_name": "Mine", "template_type": "stage_selection", "content": SECRET}
     member = {"email": "vera@example.com", "first_name": SECRET, "last_name": SECRET, "role": "viewer"}
     canned = {"shortcut": "bye", "title": SECRET, "content": SECRET}
+    view = {"name": SECRET, "page": "overview", "query": {"channel": SECRET}}
     channel = {"kind": "generic", "name": "Chat", "settings": {"url": f"http://127.0.0.1:9/{quote(SECRET)}"}}
     hook = {**HOOK, "secret": SECRET}
     webhook = {"url": f"http://127.0.0.1:9/{quote(SECRET)}", "events": ["turn.failed"]}  # refused
@@ -152,6 +153,13 @@ def audited_writes(w: AuditedWriter) -> list[tuple[str, Callable[[], Any], list[
          [("update", "canned_reply", ["title"])]),
         ("DELETE /canned-replies/{canned_reply_id}", lambda: w.remove(f"/canned-replies/{rows['canned_reply']}"),
          [("delete", "canned_reply", [])]),
+        ("POST /analytics/views",
+         lambda: rows.update(view=made(w.shop.post("/analytics/views", view))["view_id"]),
+         [("create", "analytics_view", ["name", "page", "query"])]),
+        ("PUT /analytics/views/{view_id}", lambda: w.change(f"/analytics/views/{rows['view']}", {"query": {}}),
+         [("update", "analytics_view", ["query"])]),
+        ("DELETE /analytics/views/{view_id}", lambda: w.remove(f"/analytics/views/{rows['view']}"),
+         [("delete", "analytics_view", [])]),
         ("POST /articles", lambda: w.create("/articles", {"title": SECRET, "content": SECRET}, "article"),
          [("create", "article", ["content", "title"])]),
         ("PUT /articles/{article_id}", lambda: w.change(f"/articles/{rows['article']}", {"content": "Other"}),

@@ -105,6 +105,7 @@ class World:
             "/products": {"product_name": "Lantern", "price": 12.5},
             "/orders": {"user_id": shop.user_id, "order_number": "A-1"},
             "/canned-replies": {"shortcut": "hello", "title": "Greeting", "content": "Hello {user_name}"},
+            "/analytics/views": {"name": "July", "page": "overview", "query": {"by": "day"}},
             "/webhooks": {"url": "http://127.0.0.1:9/", "events": ["message.created"]},  # refused
             "/secrets": {"name": "crm", "value": "the key of an API"},
             "/hooks": HOOK,

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from werkzeug.test import TestResponse
+
 from core.validation import conforms_to
 from routes.openapi import build_openapi
 from tests.architecture.docs import bare_app
@@ -120,7 +122,12 @@ class Operation:
             for name, schema in self.parameters("path").items():
                 here = value if name == site.field else _sample(schema, (), fill, name)
                 path = path.replace(f"{{{name}}}", str(here))
-        query = {str(site.way[0]): value} if site and site.where == "query" else {}
+        required = [
+            each["name"] for each in self.document["parameters"] if each["in"] == "query" and each.get("required")
+        ]
+        query = {name: fill(name) for name in required}
+        if site and site.where == "query":
+            query[str(site.way[0])] = value
         body = None
         if self.body_schema:
             way = site.way if site and site.where == "body" else ()
@@ -237,3 +244,16 @@ def _put(body: Any, way: tuple[str | int, ...], value: Any) -> None:
     for step in way[:-1]:
         body = body[step]
     body[way[-1]] = value
+
+
+def finds_nothing(answer: TestResponse) -> bool:
+    """Whether the response is an empty list, or a report without a figure other than 0."""
+    found = answer.get_json(silent=True)
+    if found == [] or answer.status_code != 200:
+        return bool(found == [])
+    return isinstance(found, dict) and "totals" in found and not any(_figures(found["totals"]))
+
+
+def _figures(value: Any) -> list[Any]:
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return [value] if parts is None else [figure for part in parts for figure in _figures(part)]

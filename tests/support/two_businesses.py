@@ -135,10 +135,6 @@ def a_canned_reply(shop: Shop) -> str:
     return str(made(shop.post("/canned-replies", body))["canned_reply_id"])
 
 
-def an_article(shop: Shop) -> str:
-    return str(made(shop.post("/articles", {"title": mark(shop), "content": mark(shop)}))["article_id"])
-
-
 def an_import(shop: Shop) -> str:
     file = f"sku,product_name\n{mark(shop)},{mark(shop)}\n{mark(shop)},{mark(shop)}\n"
     return str(run_import(shop, "products", file)["import_id"])
@@ -213,11 +209,15 @@ MAKERS: dict[str, Callable[[Shop], str]] = {
     "assignee_id": lambda shop: a_member(shop, "agent"),
     "member_ids": lambda shop: a_member(shop, "agent"),
     "canned_reply_id": a_canned_reply,
-    "article_id": an_article,
+    "view_id": make("/analytics/views", "view_id", name="NEW", page="overview", query={}),
+    "article_id": make("/articles", "article_id", title="NEW", content="NEW"),
     "answers_turn_id": in_a_turn("turn_id"),
     "agent_id": an_agent,
     "stage_id": a_stage,
     "stage_ids": a_stage,
+    "from_stage_id": a_stage,
+    "release_id": lambda shop: str(shop.get(f"/turns/{in_a_turn('turn_id')(shop)}").get_json()["release_id"]),
+    "person_id": lambda shop: shop.owner_id,
     "default_stage_id": a_stage,
     "reassign_to": a_stage,
     "template_id": a_template("response_generation"),

@@ -75,6 +75,264 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/analytics/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of the actions of stages. */
+        get: operations["get__api_v1_analytics_actions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the conversations, turns or handovers that a figure counts, the latest first. */
+        get: operations["get__api_v1_analytics_conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/cost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What calls to models cost, by step, model, template or channel. */
+        get: operations["get__api_v1_analytics_cost"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download the rows of a report as CSV, with the columns that they have as JSON. */
+        get: operations["get__api_v1_analytics_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How customers and staff rated answers, and how customers rated conversations. */
+        get: operations["get__api_v1_analytics_feedback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was found of the data that stages collect. */
+        get: operations["get__api_v1_analytics_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many conversations reached each stage of a sequence, with confidence intervals. */
+        get: operations["get__api_v1_analytics_funnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why people took over conversations, who did, and how long customers waited for them. */
+        get: operations["get__api_v1_analytics_handovers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/latency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long turns and customers waited, and how long models took. */
+        get: operations["get__api_v1_analytics_latency"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How turns ended in each stage, and how certain its selection was. */
+        get: operations["get__api_v1_analytics_stages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The most important figures, each compared with the period before. */
+        get: operations["get__api_v1_analytics_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/transitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How conversations moved between stages. */
+        get: operations["get__api_v1_analytics_transitions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/unanswered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages that matched no stage or article. Similar ones form a cluster. */
+        get: operations["get__api_v1_analytics_unanswered"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List saved views in the order of their names. */
+        get: operations["get__api_v1_analytics_views"];
+        put?: never;
+        /** Save filters of the analytics under a name. */
+        post: operations["post__api_v1_analytics_views"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve a saved view. */
+        get: operations["get__api_v1_analytics_views_view_id"];
+        /** Update the given fields of a saved view. */
+        put: operations["put__api_v1_analytics_views_view_id"];
+        post?: never;
+        /** Delete a saved view. */
+        delete: operations["delete__api_v1_analytics_views_view_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/api-calls/try": {
         parameters: {
             query?: never;
@@ -2719,6 +2977,1034 @@ export interface components {
             member_ids?: string[];
             working_hours?: components["schemas"]["working_hours"];
         };
+        /** @description What became of the actions of stages. */
+        analytics_actions: {
+            /**
+             * @description null: a row is about all days.
+             * @enum {unknown}
+             */
+            by: "hour" | "day" | "week" | "month" | null;
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            rows: {
+                action: string;
+                actions: number;
+                /** @enum {unknown} */
+                outcome: "done" | "failed" | "skipped" | "waiting";
+                /** Format: uuid */
+                stage_id: string | null;
+                /** @description null: the stage has been deleted. */
+                stage_name: string | null;
+                /**
+                 * Format: date-time
+                 * @description When the hour, day, week or month starts, in the business's time zone. Only with `by`.
+                 */
+                start?: string;
+            }[];
+            /** @description The business's time zone, in which days begin. UTC if it has none. */
+            time_zone: string;
+            /**
+             * Format: date
+             * @description The last day. It is included.
+             */
+            to: string;
+            totals: {
+                actions: number;
+            };
+        };
+        /** @description The conversations behind a figure, the latest first: one entry per conversation, turn or handover that it counts. */
+        analytics_conversations: {
+            channel: string;
+            /** Format: uuid */
+            conversation_id: string;
+            customer_name: string | null;
+            language: string | null;
+            /** @description How the conversation ended (`resolved`, `handed_over`, `abandoned` or `open`), the status of the turn, or the reason of the handover. */
+            outcome: string;
+            /** Format: uuid */
+            stage_id: string | null;
+            /**
+             * Format: uuid
+             * @description Only for handovers.
+             */
+            takeover_id: string | null;
+            /** @description The start of the conversation's first message, the turn's message, or the customer's last message before the handover. */
+            text: string | null;
+            /**
+             * Format: date-time
+             * @description When the conversation started, the turn was received, or the person took over.
+             */
+            time: string;
+            /**
+             * Format: uuid
+             * @description Only for figures of turns.
+             */
+            turn_id: string | null;
+            /** Format: uuid */
+            user_id: string;
+        }[];
+        analytics_conversations_query: {
+            /** @description For `actions`, like `outcome`. */
+            action?: string;
+            /** Format: uuid */
+            agent_id?: string;
+            /** Format: uuid */
+            business_id?: string;
+            channel?: string;
+            cursor?: string;
+            /** @description For `found`, `rejected` and `missing`. */
+            field?: string;
+            /**
+             * @description `conversations` by default.
+             * @enum {string}
+             */
+            figure?: "conversations" | "resolved" | "handed_over" | "abandoned" | "open" | "reopened" | "turns" | "completed" | "failed" | "held" | "by_model" | "by_rules" | "by_fallback" | "with_missing_fields" | "rated_good" | "rated_bad" | "marked_good" | "marked_bad" | "found" | "rejected" | "missing" | "actions" | "handovers";
+            /**
+             * Format: date
+             * @description The first day, in the business's time zone. By default 29 days before `to`.
+             */
+            from?: string;
+            /**
+             * Format: uuid
+             * @description Only turns that began in this stage; with `stage_id`, those of a transition.
+             */
+            from_stage_id?: string;
+            language?: string;
+            limit?: number;
+            outcome?: string;
+            /** Format: uuid */
+            person_id?: string;
+            /** @description For `handovers`, like `person_id`. */
+            reason?: string;
+            /** Format: uuid */
+            release_id?: string;
+            /** Format: uuid */
+            stage_id?: string;
+            /**
+             * Format: uuid
+             * @description Only releases that contain this template.
+             */
+            template_id?: string;
+            /** @description And this version of it. */
+            template_version?: number;
+            /**
+             * Format: date
+             * @description The last day. Today by default.
+             */
+            to?: string;
+        };
+        /** @description What calls to models cost. */
+        analytics_cost: {
+            /**
+             * @description null: a row is about all days.
+             * @enum {unknown}
+             */
+            by: "hour" | "day" | "week" | "month" | null;
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            rows: {
+                calls: number;
+                channel: string | null;
+                completion_tokens: number;
+                cost_usd: number;
+                failed: number;
+                model: string | null;
+                prompt_tokens: number;
+                /**
+                 * Format: date-time
+                 * @description When the hour, day, week or month starts, in the business's time zone. Only with `by`.
+                 */
+                start?: string;
+                /** @description Only with `group_by=step`, like the other names. */
+                step: string | null;
+                /** Format: uuid */
+                template_id: string | null;
+                template_name: string | null;
+                template_version: number | null;
+                /** @description Calls whose price is unknown. */
+                unpriced_calls: number;
+            }[];
+            /** @description The business's time zone, in which days begin. UTC if it has none. */
+            time_zone: string;
+            /**
+             * Format: date
+             * @description The last day. It is included.
+             */
+            to: string;
+            totals: {
+                calls: number;
+                completion_tokens: number;
+                conversations: number;
+                cost_per_conversation_usd: number | null;
+                cost_per_resolved_usd: number | null;
+                cost_usd: number;
+                failed: number;
+                prompt_tokens: number;
+                resolved: number;
+                /** @description Calls whose price is unknown. */
+                unpriced_calls: number;
+            };
+        };
+        analytics_cost_query: {
+            /** Format: uuid */
+            agent_id?: string;
+            /** Format: uuid */
+            business_id?: string;
+            /**
+             * @description Return a row for each. Weeks start on Monday.
+             * @enum {string}
+             */
+            by?: "hour" | "day" | "week" | "month";
+            channel?: string;
+            /**
+             * Format: date
+             * @description The first day, in the business's time zone. By default 29 days before `to`.
+             */
+            from?: string;
+            /**
+             * @description `step` by default.
+             * @enum {string}
+             */
+            group_by?: "step" | "model" | "template" | "channel";
+            language?: string;
+            /** Format: uuid */
+            release_id?: string;
+            /** Format: uuid */
+            stage_id?: string;
+            /**
+             * Format: uuid
+             * @description Only releases that contain this template.
+             */
+            template_id?: string;
+            /** @description And this version of it. */
+            template_version?: number;
+            /**
+             * Format: date
+             * @description The last day. Today by default.
+             */
+            to?: string;
+        };
+        analytics_csv_query: {
+            /** Format: uuid */
+            agent_id?: string;
+            /** Format: uuid */
+            business_id?: string;
+            /**
+             * @description Return a row for each. Weeks start on Monday.
+             * @enum {string}
+             */
+            by?: "hour" | "day" | "week" | "month";
+            channel?: string;
+            /**
+             * Format: date
+             * @description The first day, in the business's time zone. By default 29 days before `to`.
+             */
+            from?: string;
+            /** @enum {string} */
+            group_by?: "step" | "model" | "template" | "channel" | "release" | "template_version";
+            language?: string;
+            /** Format: uuid */
+            release_id?: string;
+            /** @enum {string} */
+            report: "summary" | "stages" | "funnel" | "transitions" | "fields" | "actions" | "handovers" | "latency" | "cost" | "feedback";
+            /** Format: uuid */
+            stage_id?: string;
+            /** @description Two to ten stages in order: their IDs, separated by commas. */
+            stages?: string;
+            /**
+             * Format: uuid
+             * @description Only releases that contain this template.
+             */
+            template_id?: string;
+            /** @description And this version of it. */
+            template_version?: number;
+            /**
+             * Format: date
+             * @description The last day. Today by default.
+             */
+            to?: string;
+        };
+        /** @description How customers and staff rated answers, and how customers rated conversations. */
+        analytics_feedback: {
+            /**
+             * @description null: a row is about all days.
+             * @enum {unknown}
+             */
+            by: "hour" | "day" | "week" | "month" | null;
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            rows: {
+                marked_bad: number;
+                /** @description Answers that staff marked as good. */
+                marked_good: number;
+                rated_bad: number;
+                /** @description Answers that customers rated good. */
+                rated_good: number;
+                /** @description The share of the customers' ratings that are good, from 0 to 1. */
+                satisfaction: number | null;
+                /** Format: uuid */
+                stage_id: string | null;
+                /** @description null: the stage has been deleted. */
+                stage_name: string | null;
+                /**
+                 * Format: date-time
+                 * @description When the hour, day, week or month starts, in the business's time zone. Only with `by`.
+                 */
+                start?: string;
+            }[];
+            /** @description The business's time zone, in which days begin. UTC if it has none. */
+            time_zone: string;
+            /**
+             * Format: date
+             * @description The last day. It is included.
+             */
+            to: string;
+            totals: {
+                /** @description The average of these ratings. */
+                conversation_rating: number | null;
+                /** @description Conversations that customers rated. */
+                conversation_ratings: number;
+                marked_bad: number;
+                /** @description Answers that staff marked as good. */
+                marked_good: number;
+                rated_bad: number;
+                /** @description Answers that customers rated good. */
+                rated_good: number;
+                /** @description Conversations that customers rated 1, 2, 3, 4 and 5. */
+                ratings: number[];
+                /** @description The share of the customers' ratings that are good, from 0 to 1. */
+                satisfaction: number | null;
+            };
+        };
+        /** @description The data that stages collect. */
+        analytics_fields: {
+            /**
+             * @description null: a row is about all days.
+             * @enum {unknown}
+             */
+            by: "hour" | "day" | "week" | "month" | null;
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            rows: {
+                /** @description Those of them that replaced another value. */
+                corrected: number;
+                field: string;
+                /** @description Turns that found a value. */
+                found: number;
+                /** @description Turns after which the stage still required the field. */
+                missing: number;
+                /** @description Turns whose value was left out because the customer had not said it. */
+                rejected: number;
+                /** Format: uuid */
+                stage_id: string | null;
+                /** @description null: the stage has been deleted. */
+                stage_name: string | null;
+                /**
+                 * Format: date-time
+                 * @description When the hour, day, week or month starts, in the business's time zone. Only with `by`.
+                 */
+                start?: string;
+            }[];
+            /** @description The business's time zone, in which days begin. UTC if it has none. */
+            time_zone: string;
+            /**
+             * Format: date
+             * @description The last day. It is included.
+             */
+            to: string;
+            totals: {
+                /** @description Those of them that replaced another value. */
+                corrected: number;
+                /** @description Turns that found a value. */
+                found: number;
+                /** @description Turns after which the stage still required the field. */
+                missing: number;
+                /** @description Turns whose value was left out because the customer had not said it. */
+                rejected: number;
+            };
+        };
+        /** @description How many conversations passed through a sequence of stages, in this order; there may be other stages in between. */
+        analytics_funnel: {
+            /**
+             * @description null: a row is about all days.
+             * @enum {unknown}
+             */
+            by: "hour" | "day" | "week" | "month" | null;
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            rows: {
+                /** @description Those that reached this stage and not the next. 0 for the last stage. */
+                dropped: number;
+                /** @description Conversations that entered the first stage. */
+                entered: number;
+                /** @description `reached` divided by `entered`, from 0 to 1. */
+                rate: number | null;
+                /** @description Upper end of that interval. */
+                rate_high: number | null;
+                /** @description Lower end of the 95 % confidence interval of `rate` (Wilson). */
+                rate_low: number | null;
+                /** @description Those that reached this stage after the previous ones. */
+                reached: number;
+                /**
+                 * Format: uuid
+                 * @description With `group_by=release`.
+                 */
+                release_id: string | null;
+                release_number: number | null;
+                /** @description Average time since the previous stage of the sequence. */
+                seconds: number | null;
+                /** Format: uuid */
+                stage_id: string;
+                /** @description null: the stage has been deleted. */
+                stage_name: string | null;
+                /** @description From 1. */
+                step: number;
+                /** @description With `group_by=template_version`. */
+                template_version: number | null;
+            }[];
+            /** @description The business's time zone, in which days begin. UTC if it has none. */
+            time_zone: string;
+            /**
+             * Format: date
+             * @description The last day. It is included.
+             */
+            to: string;
+            totals: {
+                entered: number;
+                /** @description `reached` divided by `entered`, from 0 to 1. */
+                rate: number | null;
+                /** @description Upper end of that interval. */
+                rate_high: number | null;
+                /** @description Lower end of the 95 % confidence interval of `rate` (Wilson). */
+                rate_low: number | null;
+                /** @description Conversations that reached the last stage. */
+                reached: number;
+            };
+        };
+        analytics_funnel_query: {
+            /** Format: uuid */
+            business_id?: string;
+            channel?: string;
+            /**
+             * Format: date
+             * @description The first day, in the business's time zone. By default 29 days before `to`.
+             */
+            from?: string;
+            /**
+             * @description `template_version` needs a `template_id`.
+             * @enum {string}
+             */
+            group_by?: "release" | "template_version";
+            language?: string;
+            /** Format: uuid */
+            release_id?: string;
+            /** @description Two to ten stages in order: their IDs, separated by commas. */
+            stages: string;
+            /**
+             * Format: uuid
+             * @description Only releases that contain this template.
+             */
+            template_id?: string;
+            /** @description And this version of it. */
+            template_version?: number;
+            /**
+             * Format: date
+             * @description The last day. Today by default.
+             */
+            to?: string;
+        };
+        /** @description Why people took over conversations, who did, and how long customers waited. */
+        analytics_handovers: {
+            /**
+             * @description null: a row is about all days.
+             * @enum {unknown}
+             */
+            by: "hour" | "day" | "week" | "month" | null;
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            rows: {
+                /** @description Those in which a person has written. */
+                answered: number;
+                handovers: number;
+                /**
+                 * Format: uuid
+                 * @description Who handled the conversation. null: nobody in particular.
+                 */
+                person_id: string | null;
+                /** @description null: they are no longer a member. */
+                person_name: string | null;
+                reason: string;
+                /**
+                 * Format: date-time
+                 * @description When the hour, day, week or month starts, in the business's time zone. Only with `by`.
+                 */
+                start?: string;
+                /** @description How long customers waited for the person's first message. */
+                waiting_p50_seconds: number | null;
+                waiting_p95_seconds: number | null;
+            }[];
+            /** @description The business's time zone, in which days begin. UTC if it has none. */
+            time_zone: string;
+            /**
+             * Format: date
+             * @description The last day. It is included.
+             */
+            to: string;
+            totals: {
+                /** @description Those in which a person has written. */
+                answered: number;
+                handovers: number;
+                /** @description How long customers waited for the person's first message. */
+                waiting_p50_seconds: number | null;
+                waiting_p95_seconds: number | null;
+            };
+        };
+        analytics_handovers_query: {
+            /** Format: uuid */
+            business_id?: string;
+            /**
+             * @description Return a row for each. Weeks start on Monday.
+             * @enum {string}
+             */
+            by?: "hour" | "day" | "week" | "month";
+            channel?: string;
+            /**
+             * Format: date
+             * @description The first day, in the business's time zone. By default 29 days before `to`.
+             */
+            from?: string;
+            language?: string;
+            /**
+             * Format: date
+             * @description The last day. Today by default.
+             */
+            to?: string;
+        };
+        /** @description How long customers and turns waited, and how long models took. */
+        analytics_latency: {
+            /**
+             * @description null: a row is about all days.
+             * @enum {unknown}
+             */
+            by: "hour" | "day" | "week" | "month" | null;
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            rows: {
+                count: number;
+                /**
+                 * @description `queueing`: until the turn started. `first_token`, `answer`: from the customer's message to the first and the last word of the reply. `model`: a call to a model.
+                 * @enum {unknown}
+                 */
+                measure: "queueing" | "first_token" | "answer" | "model";
+                p50_ms: number | null;
+                p95_ms: number | null;
+                /**
+                 * Format: date-time
+                 * @description When the hour, day, week or month starts, in the business's time zone. Only with `by`.
+                 */
+                start?: string;
+                /** @description The step that made the call. null for the other measures. */
+                step: string | null;
+            }[];
+            /** @description The business's time zone, in which days begin. UTC if it has none. */
+            time_zone: string;
+            /**
+             * Format: date
+             * @description The last day. It is included.
+             */
+            to: string;
+            totals: {
+                answer_count: number;
+                answer_p50_ms: number | null;
+                answer_p95_ms: number | null;
+                first_token_count: number;
+                first_token_p50_ms: number | null;
+                first_token_p95_ms: number | null;
+                model_count: number;
+                model_p50_ms: number | null;
+                model_p95_ms: number | null;
+                queueing_count: number;
+                queueing_p50_ms: number | null;
+                queueing_p95_ms: number | null;
+            };
+        };
+        analytics_query: {
+            /** Format: uuid */
+            agent_id?: string;
+            /** Format: uuid */
+            business_id?: string;
+            /**
+             * @description Return a row for each. Weeks start on Monday.
+             * @enum {string}
+             */
+            by?: "hour" | "day" | "week" | "month";
+            channel?: string;
+            /**
+             * Format: date
+             * @description The first day, in the business's time zone. By default 29 days before `to`.
+             */
+            from?: string;
+            language?: string;
+            /** Format: uuid */
+            release_id?: string;
+            /** Format: uuid */
+            stage_id?: string;
+            /**
+             * Format: uuid
+             * @description Only releases that contain this template.
+             */
+            template_id?: string;
+            /** @description And this version of it. */
+            template_version?: number;
+            /**
+             * Format: date
+             * @description The last day. Today by default.
+             */
+            to?: string;
+        };
+        /** @description What happened in each stage. */
+        analytics_stages: {
+            /**
+             * @description null: a row is about all days.
+             * @enum {unknown}
+             */
+            by: "hour" | "day" | "week" | "month" | null;
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            rows: {
+                /** @description Turns whose reply was fixed because the model failed. */
+                by_fallback: number;
+                /** @description Turns answered by a model. */
+                by_model: number;
+                /** @description Turns answered by rules. */
+                by_rules: number;
+                completed: number;
+                /** @description Turns by the confidence of the stage selection: from 0 to 0.1, and so on up to 0.9 to 1. Turns without a confidence are not counted. */
+                confidence: number[];
+                failed: number;
+                /** @description `by_fallback` divided by `completed`, from 0 to 1. */
+                fallback_rate: number | null;
+                held: number;
+                /**
+                 * Format: uuid
+                 * @description null: the turn failed before a stage was selected.
+                 */
+                stage_id: string | null;
+                /** @description null: the stage has been deleted. */
+                stage_name: string | null;
+                /**
+                 * Format: date-time
+                 * @description When the hour, day, week or month starts, in the business's time zone. Only with `by`.
+                 */
+                start?: string;
+                turns: number;
+                /** @description Turns after which required fields of the stage were still missing. */
+                with_missing_fields: number;
+            }[];
+            /** @description The business's time zone, in which days begin. UTC if it has none. */
+            time_zone: string;
+            /**
+             * Format: date
+             * @description The last day. It is included.
+             */
+            to: string;
+            totals: {
+                /** @description Turns whose reply was fixed because the model failed. */
+                by_fallback: number;
+                /** @description Turns answered by a model. */
+                by_model: number;
+                /** @description Turns answered by rules. */
+                by_rules: number;
+                completed: number;
+                /** @description Turns by the confidence of the stage selection: from 0 to 0.1, and so on up to 0.9 to 1. Turns without a confidence are not counted. */
+                confidence: number[];
+                failed: number;
+                /** @description `by_fallback` divided by `completed`, from 0 to 1. */
+                fallback_rate: number | null;
+                held: number;
+                turns: number;
+                /** @description Turns after which required fields of the stage were still missing. */
+                with_missing_fields: number;
+            };
+        };
+        /** @description The most important figures. docs/analytics.md defines each. */
+        analytics_summary: {
+            /**
+             * @description `day` by default. There is a row for each, also without conversations.
+             * @enum {unknown}
+             */
+            by: "hour" | "day" | "week" | "month";
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            /** @description The period before, of the same length. */
+            previous: {
+                /** Format: date */
+                from: string;
+                /** Format: date */
+                to: string;
+            };
+            rows: {
+                /** @description Conversations that ended before they were finished, without a person. */
+                abandoned: number;
+                answer_p50_ms: number | null;
+                answer_p95_ms: number | null;
+                /** @description Answered turns whose reply was fixed because the model failed. */
+                by_fallback: number;
+                /** @description Turns that the assistant answered. */
+                completed: number;
+                completion_tokens: number;
+                /** @description The average of these ratings. */
+                conversation_rating: number | null;
+                /** @description Conversations that customers rated from 1 to 5. */
+                conversation_ratings: number;
+                /** @description Conversations that started. */
+                conversations: number;
+                cost_per_conversation_usd: number | null;
+                cost_per_resolved_usd: number | null;
+                /** @description Calls without a known price are not included. */
+                cost_usd: number;
+                /** @description Turns that failed. */
+                failed: number;
+                first_token_p50_ms: number | null;
+                first_token_p95_ms: number | null;
+                /** @description Conversations that a person took over, or that needed one. */
+                handed_over: number;
+                /** @description Turns that a person handled. */
+                held: number;
+                /** @description Messages of these conversations: of the customer, the assistant and people. */
+                messages: number;
+                /** @description Conversations that have not ended, without a person. */
+                open: number;
+                prompt_tokens: number;
+                /** @description Answers that customers rated bad. */
+                rated_bad: number;
+                /** @description Answers that customers rated good. */
+                rated_good: number;
+                /** @description Conversations that started within 24 hours after the customer's previous one ended. */
+                reopened: number;
+                /** @description Conversations that ended without a person, and were not abandoned. */
+                resolved: number;
+                /** @description The share of these ratings that are good, from 0 to 1. */
+                satisfaction: number | null;
+                /**
+                 * Format: date-time
+                 * @description When the hour, day, week or month starts, in the business's time zone.
+                 */
+                start: string;
+                /** @description Messages of customers whose processing ended. */
+                turns: number;
+                /** @description Calls to models whose price is unknown. */
+                unpriced_calls: number;
+            }[];
+            /** @description The business's time zone, in which days begin. UTC if it has none. */
+            time_zone: string;
+            /**
+             * Format: date
+             * @description The last day. It is included.
+             */
+            to: string;
+            totals: {
+                /** @description Conversations that ended before they were finished, without a person. */
+                abandoned: {
+                    previous: number;
+                    value: number;
+                };
+                answer_p50_ms: {
+                    previous: number | null;
+                    value: number | null;
+                };
+                answer_p95_ms: {
+                    previous: number | null;
+                    value: number | null;
+                };
+                /** @description Answered turns whose reply was fixed because the model failed. */
+                by_fallback: {
+                    previous: number;
+                    value: number;
+                };
+                /** @description Turns that the assistant answered. */
+                completed: {
+                    previous: number;
+                    value: number;
+                };
+                completion_tokens: {
+                    previous: number;
+                    value: number;
+                };
+                /** @description The average of these ratings. */
+                conversation_rating: {
+                    previous: number | null;
+                    value: number | null;
+                };
+                /** @description Conversations that customers rated from 1 to 5. */
+                conversation_ratings: {
+                    previous: number;
+                    value: number;
+                };
+                /** @description Conversations that started. */
+                conversations: {
+                    previous: number;
+                    value: number;
+                };
+                cost_per_conversation_usd: {
+                    previous: number | null;
+                    value: number | null;
+                };
+                cost_per_resolved_usd: {
+                    previous: number | null;
+                    value: number | null;
+                };
+                /** @description Calls without a known price are not included. */
+                cost_usd: {
+                    previous: number;
+                    value: number;
+                };
+                /** @description Turns that failed. */
+                failed: {
+                    previous: number;
+                    value: number;
+                };
+                first_token_p50_ms: {
+                    previous: number | null;
+                    value: number | null;
+                };
+                first_token_p95_ms: {
+                    previous: number | null;
+                    value: number | null;
+                };
+                /** @description Conversations that a person took over, or that needed one. */
+                handed_over: {
+                    previous: number;
+                    value: number;
+                };
+                /** @description Turns that a person handled. */
+                held: {
+                    previous: number;
+                    value: number;
+                };
+                /** @description Messages of these conversations: of the customer, the assistant and people. */
+                messages: {
+                    previous: number;
+                    value: number;
+                };
+                /** @description Conversations that have not ended, without a person. */
+                open: {
+                    previous: number;
+                    value: number;
+                };
+                prompt_tokens: {
+                    previous: number;
+                    value: number;
+                };
+                /** @description Answers that customers rated bad. */
+                rated_bad: {
+                    previous: number;
+                    value: number;
+                };
+                /** @description Answers that customers rated good. */
+                rated_good: {
+                    previous: number;
+                    value: number;
+                };
+                /** @description Conversations that started within 24 hours after the customer's previous one ended. */
+                reopened: {
+                    previous: number;
+                    value: number;
+                };
+                /** @description Conversations that ended without a person, and were not abandoned. */
+                resolved: {
+                    previous: number;
+                    value: number;
+                };
+                /** @description The share of these ratings that are good, from 0 to 1. */
+                satisfaction: {
+                    previous: number | null;
+                    value: number | null;
+                };
+                /** @description Messages of customers whose processing ended. */
+                turns: {
+                    previous: number;
+                    value: number;
+                };
+                /** @description Calls to models whose price is unknown. */
+                unpriced_calls: {
+                    previous: number;
+                    value: number;
+                };
+            };
+        };
+        /** @description How conversations moved between stages. */
+        analytics_transitions: {
+            /**
+             * @description null: a row is about all days.
+             * @enum {unknown}
+             */
+            by: "hour" | "day" | "week" | "month" | null;
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            rows: {
+                /**
+                 * Format: uuid
+                 * @description null: the message started the conversation.
+                 */
+                from_stage_id: string | null;
+                from_stage_name: string | null;
+                /**
+                 * Format: date-time
+                 * @description When the hour, day, week or month starts, in the business's time zone. Only with `by`.
+                 */
+                start?: string;
+                /** Format: uuid */
+                to_stage_id: string;
+                /** @description null: the stage has been deleted. */
+                to_stage_name: string | null;
+                turns: number;
+            }[];
+            /** @description The business's time zone, in which days begin. UTC if it has none. */
+            time_zone: string;
+            /**
+             * Format: date
+             * @description The last day. It is included.
+             */
+            to: string;
+            totals: {
+                turns: number;
+            };
+        };
+        /** @description Messages that matched no stage or article. Similar ones form a cluster. */
+        analytics_unanswered: {
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            /** @description At most 100 clusters, the largest first. */
+            rows: {
+                /**
+                 * @description What the messages did not match.
+                 * @enum {unknown}
+                 */
+                cause: "article" | "stage";
+                /** @description At most five different messages, the most frequent first. */
+                examples: {
+                    /** Format: uuid */
+                    conversation_id: string;
+                    question: string;
+                    times: number;
+                    /** Format: uuid */
+                    turn_id: string;
+                }[];
+                /** Format: date-time */
+                last_asked_at: string;
+                /** @description The message of the cluster that was sent most often. */
+                question: string;
+                /** @description How often one of the messages was sent. */
+                times: number;
+            }[];
+            /** @description The business's time zone, in which days begin. UTC if it has none. */
+            time_zone: string;
+            /**
+             * Format: date
+             * @description The last day. It is included.
+             */
+            to: string;
+            totals: {
+                clusters: number;
+                messages: number;
+            };
+        };
+        analytics_unanswered_query: {
+            /** Format: uuid */
+            business_id?: string;
+            channel?: string;
+            /**
+             * Format: date
+             * @description The first day, in the business's time zone. By default 29 days before `to`.
+             */
+            from?: string;
+            language?: string;
+            /**
+             * Format: date
+             * @description The last day. Today by default.
+             */
+            to?: string;
+        };
+        /** @description Filters of the analytics that owners have saved under a name. */
+        analytics_view: {
+            /** Format: uuid */
+            business_id: string;
+            /** Format: date-time */
+            created_at: string;
+            name: string;
+            page: string;
+            query: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: uuid */
+            view_id: string;
+        };
+        analytics_view_created: {
+            /** Format: uuid */
+            view_id: string;
+        };
+        analytics_views: components["schemas"]["analytics_view"][];
+        analytics_views_create: {
+            /** Format: uuid */
+            business_id?: string;
+            /** Format: visible */
+            name: string;
+            /** @description The page that shows the view, such as `overview`. */
+            page: string;
+            /** @description The query parameters of the page. */
+            query: {
+                [key: string]: string;
+            };
+        };
+        /** @description The fields to change. */
+        analytics_views_update: {
+            /** Format: uuid */
+            business_id?: string;
+            /** Format: visible */
+            name?: string;
+            /** @description The page that shows the view, such as `overview`. */
+            page?: string;
+            /** @description The query parameters of the page. */
+            query?: {
+                [key: string]: string;
+            };
+        } | unknown | unknown | unknown;
         /** @description A call to another system. `url`, `headers`, `query` and the texts in `body` are templates, which may also contain `{secret.name}`. The scheme, host and port are written without variables. An empty query parameter is left out. `result` is a JSON Pointer to the part of the response to use, `fields` are JSON Pointers within it, or within each of its first 20 items. `ask` and `not_found` are the stage's texts for a missing value and for no result. */
         api_call: {
             ask?: string;
@@ -6500,6 +7786,550 @@ export interface operations {
             };
         };
     };
+    get__api_v1_analytics_actions: {
+        parameters: {
+            query?: {
+                agent_id?: string;
+                business_id?: string;
+                by?: "hour" | "day" | "week" | "month";
+                channel?: string;
+                from?: string;
+                language?: string;
+                release_id?: string;
+                stage_id?: string;
+                template_id?: string;
+                template_version?: number;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["analytics_actions"];
+                };
+            };
+        };
+    };
+    get__api_v1_analytics_conversations: {
+        parameters: {
+            query?: {
+                action?: string;
+                agent_id?: string;
+                business_id?: string;
+                channel?: string;
+                cursor?: string;
+                field?: string;
+                figure?: "conversations" | "resolved" | "handed_over" | "abandoned" | "open" | "reopened" | "turns" | "completed" | "failed" | "held" | "by_model" | "by_rules" | "by_fallback" | "with_missing_fields" | "rated_good" | "rated_bad" | "marked_good" | "marked_bad" | "found" | "rejected" | "missing" | "actions" | "handovers";
+                from?: string;
+                from_stage_id?: string;
+                language?: string;
+                limit?: number;
+                outcome?: string;
+                person_id?: string;
+                reason?: string;
+                release_id?: string;
+                stage_id?: string;
+                template_id?: string;
+                template_version?: number;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    /** @description Link to the next page, with `rel="next"`. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["analytics_conversations"];
+                };
+            };
+        };
+    };
+    get__api_v1_analytics_cost: {
+        parameters: {
+            query?: {
+                agent_id?: string;
+                business_id?: string;
+                by?: "hour" | "day" | "week" | "month";
+                channel?: string;
+                from?: string;
+                group_by?: "step" | "model" | "template" | "channel";
+                language?: string;
+                release_id?: string;
+                stage_id?: string;
+                template_id?: string;
+                template_version?: number;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["analytics_cost"];
+                };
+            };
+        };
+    };
+    get__api_v1_analytics_csv: {
+        parameters: {
+            query: {
+                agent_id?: string;
+                business_id?: string;
+                by?: "hour" | "day" | "week" | "month";
+                channel?: string;
+                from?: string;
+                group_by?: "step" | "model" | "template" | "channel" | "release" | "template_version";
+                language?: string;
+                release_id?: string;
+                report: "summary" | "stages" | "funnel" | "transitions" | "fields" | "actions" | "handovers" | "latency" | "cost" | "feedback";
+                stage_id?: string;
+                stages?: string;
+                template_id?: string;
+                template_version?: number;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success, without a body. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    get__api_v1_analytics_feedback: {
+        parameters: {
+            query?: {
+                agent_id?: string;
+                business_id?: string;
+                by?: "hour" | "day" | "week" | "month";
+                channel?: string;
+                from?: string;
+                language?: string;
+                release_id?: string;
+                stage_id?: string;
+                template_id?: string;
+                template_version?: number;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["analytics_feedback"];
+                };
+            };
+        };
+    };
+    get__api_v1_analytics_fields: {
+        parameters: {
+            query?: {
+                agent_id?: string;
+                business_id?: string;
+                by?: "hour" | "day" | "week" | "month";
+                channel?: string;
+                from?: string;
+                language?: string;
+                release_id?: string;
+                stage_id?: string;
+                template_id?: string;
+                template_version?: number;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["analytics_fields"];
+                };
+            };
+        };
+    };
+    get__api_v1_analytics_funnel: {
+        parameters: {
+            query: {
+                business_id?: string;
+                channel?: string;
+                from?: string;
+                group_by?: "release" | "template_version";
+                language?: string;
+                release_id?: string;
+                stages: string;
+                template_id?: string;
+                template_version?: number;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["analytics_funnel"];
+                };
+            };
+        };
+    };
+    get__api_v1_analytics_handovers: {
+        parameters: {
+            query?: {
+                business_id?: string;
+                by?: "hour" | "day" | "week" | "month";
+                channel?: string;
+                from?: string;
+                language?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["analytics_handovers"];
+                };
+            };
+        };
+    };
+    get__api_v1_analytics_latency: {
+        parameters: {
+            query?: {
+                agent_id?: string;
+                business_id?: string;
+                by?: "hour" | "day" | "week" | "month";
+                channel?: string;
+                from?: string;
+                language?: string;
+                release_id?: string;
+                stage_id?: string;
+                template_id?: string;
+                template_version?: number;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["analytics_latency"];
+                };
+            };
+        };
+    };
+    get__api_v1_analytics_stages: {
+        parameters: {
+            query?: {
+                agent_id?: string;
+                business_id?: string;
+                by?: "hour" | "day" | "week" | "month";
+                channel?: string;
+                from?: string;
+                language?: string;
+                release_id?: string;
+                stage_id?: string;
+                template_id?: string;
+                template_version?: number;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["analytics_stages"];
+                };
+            };
+        };
+    };
+    get__api_v1_analytics_summary: {
+        parameters: {
+            query?: {
+                agent_id?: string;
+                business_id?: string;
+                by?: "hour" | "day" | "week" | "month";
+                channel?: string;
+                from?: string;
+                language?: string;
+                release_id?: string;
+                stage_id?: string;
+                template_id?: string;
+                template_version?: number;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["analytics_summary"];
+                };
+            };
+        };
+    };
+    get__api_v1_analytics_transitions: {
+        parameters: {
+            query?: {
+                agent_id?: string;
+                business_id?: string;
+                by?: "hour" | "day" | "week" | "month";
+                channel?: string;
+                from?: string;
+                language?: string;
+                release_id?: string;
+                stage_id?: string;
+                template_id?: string;
+                template_version?: number;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["analytics_transitions"];
+                };
+            };
+        };
+    };
+    get__api_v1_analytics_unanswered: {
+        parameters: {
+            query?: {
+                business_id?: string;
+                channel?: string;
+                from?: string;
+                language?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["analytics_unanswered"];
+                };
+            };
+        };
+    };
+    get__api_v1_analytics_views: {
+        parameters: {
+            query?: {
+                business_id?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    /** @description Link to the next page, with `rel="next"`. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["analytics_views"];
+                };
+            };
+        };
+    };
+    post__api_v1_analytics_views: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["analytics_views_create"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["analytics_view_created"];
+                };
+            };
+        };
+    };
+    get__api_v1_analytics_views_view_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["analytics_view"];
+                };
+            };
+        };
+    };
+    put__api_v1_analytics_views_view_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["analytics_views_update"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["analytics_view"];
+                };
+            };
+        };
+    };
+    delete__api_v1_analytics_views_view_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success, without a body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     post__api_v1_api_calls_try: {
         parameters: {
             query?: {
@@ -9292,9 +11122,9 @@ export interface operations {
     };
     post__api_v1_imports_preview: {
         parameters: {
-            query?: {
+            query: {
                 business_id?: string;
-                resource?: "orders" | "products" | "users";
+                resource: "orders" | "products" | "users";
             };
             header?: never;
             path?: never;

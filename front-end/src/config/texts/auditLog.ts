@@ -48,6 +48,7 @@ export const auditLogTexts = translate('auditLogTexts', {
   } as Record<string, string>,
   resources: {
     agent: 'Agent',
+    analytics_view: 'Saved view',
     api_key: 'API key',
     article: 'Article',
     business: 'Business',

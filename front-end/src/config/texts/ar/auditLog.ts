@@ -44,6 +44,7 @@ export const auditLogTexts: Translation<typeof en.auditLogTexts> = {
   },
   resources: {
     agent: 'وكيل',
+    analytics_view: 'عرض محفوظ',
     api_key: 'مفتاح API',
     article: 'مقالة',
     business: 'النشاط التجاري',

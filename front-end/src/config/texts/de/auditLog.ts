@@ -45,6 +45,7 @@ export const auditLogTexts: Translation<typeof en.auditLogTexts> = {
   },
   resources: {
     agent: 'Agent',
+    analytics_view: 'Gespeicherte Ansicht',
     api_key: 'API-Schlüssel',
     article: 'Artikel',
     business: 'Unternehmen',

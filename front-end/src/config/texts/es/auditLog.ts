@@ -45,6 +45,7 @@ export const auditLogTexts: Translation<typeof en.auditLogTexts> = {
   },
   resources: {
     agent: 'Agente',
+    analytics_view: 'Vista guardada',
     api_key: 'Clave de API',
     article: 'Artículo',
     business: 'Empresa',
