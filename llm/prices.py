@@ -24,7 +24,7 @@ class Price(TypedDict):
 
 
 PRICES: dict[str, Price] = _FILE["models"]
-PRICES_DATE: str = _FILE["date"]  # when they were compared with the providers' price lists
+PRICES_DATE: str = _FILE["date"]  # as of which they were published
 
 
 def price_of(model: str, own_prices: Mapping[str, Price] | None = None) -> Price | None:

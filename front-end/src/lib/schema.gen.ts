@@ -6308,7 +6308,7 @@ export interface components {
             /** @constant */
             message: "pong";
         };
-        /** @description The known prices of models, in US dollars per million tokens, and the date on which they were compared with the providers' price lists. */
+        /** @description The known prices of models, in US dollars per million tokens, and the date as of which they were published. */
         prices: {
             /** Format: date */
             date: string;
