@@ -21,6 +21,7 @@ MIN_INTERVAL = 60.0  # seconds between two counts of a business
 MAX_SHARE = 0.02  # of the time of one connection that counting may take
 MIN_WORK = 0.1  # seconds of counting before a pause, so that pauses are longer than the runner's intervals
 MAX_BUCKETS = 96  # quarters of an hour that are counted in one transaction
+MAX_GAP = timedelta(hours=3)  # counting a few quarters of an hour in vain costs less than further statements
 MAX_BUSINESSES = 20  # that are looked up at once
 
 Span = tuple[datetime, datetime]
@@ -128,13 +129,13 @@ def add_up_all_days(conn: Connection, business_id: UUID, zone_name: str) -> None
 
 
 def _spans(buckets: set[datetime], first: datetime | None) -> list[Span]:
-    """Quarters of an hour that follow each other, as the start and the end of each sequence, without those before
-    `first`."""
+    """The start and the end of sequences of quarters of an hour, with gaps of up to MAX_GAP in which nothing has
+    changed. Those before `first` are left out."""
     spans: list[Span] = []
     for bucket in sorted(buckets):
         if first is not None and bucket < first:
             continue
-        if spans and spans[-1][1] == bucket:
+        if spans and bucket - spans[-1][1] <= MAX_GAP:
             spans[-1] = spans[-1][0], bucket + QUARTER_HOUR
         else:
             spans.append((bucket, bucket + QUARTER_HOUR))

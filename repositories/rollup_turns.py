@@ -82,7 +82,7 @@ def insert_turns(conn: Connection, business_id: UUID, since: datetime, until: da
             count(*) FILTER (WHERE m.customer_rating = 'good'), count(*) FILTER (WHERE m.customer_rating = 'bad'),
             count(*) FILTER (WHERE m.staff_rating = 'good'), count(*) FILTER (WHERE m.staff_rating = 'bad'),
             histogram_v1(array_agg(LEAST(9, floor(m.confidence * 10))::integer)
-                FILTER (WHERE m.status = 'completed')),
+                FILTER (WHERE m.status = 'completed' AND m.confidence IS NOT NULL)),
             histogram_v1(array_agg(duration_bin_v1(
                 CASE WHEN m.answer_ms IS NOT NULL THEN LEAST(m.token_ms, m.answer_ms) END))),
             histogram_v1(array_agg(duration_bin_v1(m.answer_ms))),
