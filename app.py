@@ -12,6 +12,7 @@ from flask_cors import CORS
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from analytics.rolling_up import RollingUp
+from background.anomalies import AnomalyDetection
 from background.articles.embedding import ArticleEmbedding
 from background.business_deletion import BusinessDeletion
 from background.channels.opening import Channels
@@ -146,6 +147,7 @@ def open_context(config: Config) -> AppContext:
     kinds = (
         *maintenance.kinds(),
         *Retention(database, config.event_retention_days).kinds(),
+        *AnomalyDetection(database).kinds(),
         *ChannelSending(database, channels, live.publish).kinds(),
         *ChannelPolling(database, channels, receiver).kinds(),
         *ChannelRetries(database, scheduler).kinds(),

@@ -21,7 +21,7 @@ MIN_INTERVAL = 60.0  # seconds between two counts of a business
 MAX_SHARE = 0.02  # of the time of one connection that counting may take
 MIN_WORK = 0.1  # seconds of counting before a pause, so that pauses are longer than the runner's intervals
 MAX_BUCKETS = 96  # quarters of an hour that are counted in one transaction
-MAX_GAP = timedelta(hours=3)  # counting a few quarters of an hour in vain costs less than further statements
+MAX_GAP = timedelta(hours=3)  # counting a few quarters of an hour without changes costs less than further statements
 MAX_BUSINESSES = 20  # that are looked up at once
 
 Span = tuple[datetime, datetime]

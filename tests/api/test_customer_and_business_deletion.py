@@ -26,6 +26,7 @@ _NOT_FILLED = {
     "analytics_actions",
     "analytics_changes",
     "analytics_due",
+    "anomalies",
     "secrets",
     "adoption_notes",
     "hold_requests",

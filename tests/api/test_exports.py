@@ -34,6 +34,7 @@ NOT_EXPORTED = {
     "analytics_paths": "computed from the turns",
     "analytics_state": "work in progress",
     "analytics_turns": "computed from the turns",
+    "anomalies": "computed from the turns",
     "article_passages": "computed from the articles",
     "conversation_reads": "how far each member has read",
     "event_usage": "a counter for the daily limit",

@@ -19,6 +19,7 @@ EVENTS = (
     "turn.failed",
     "action.done",
     "order.updated",
+    "anomaly.found",
 )
 
 

@@ -333,6 +333,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/anomalies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List hours in which errors, hand-overs, cost or latency were unusual, compared with the weeks before. */
+        get: operations["get__api_v1_anomalies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/api-calls/try": {
         parameters: {
             query?: never;
@@ -4005,6 +4022,40 @@ export interface components {
                 [key: string]: string;
             };
         } | unknown | unknown | unknown;
+        anomalies: components["schemas"]["anomaly"][];
+        anomalies_list: {
+            /** Format: uuid */
+            business_id?: string;
+            cursor?: string;
+            limit?: number;
+            /**
+             * @description Sort order by creation time. Oldest first by default.
+             * @enum {string}
+             */
+            order?: "oldest" | "newest";
+        };
+        /** @description An hour in which a figure was unusual, compared with the same hour of the weeks before. */
+        anomaly: {
+            /** Format: uuid */
+            anomaly_id: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * @description `errors`: the share of turns that failed or got a fixed reply because the model failed. `handovers`: takeovers per turn. `cost`: US dollars. `latency`: the median time to the full answer, in milliseconds.
+             * @enum {string}
+             */
+            figure: "errors" | "handovers" | "cost" | "latency";
+            /**
+             * Format: date-time
+             * @description When the hour started.
+             */
+            hour: string;
+            /** @description Turns in this hour. */
+            turns: number;
+            /** @description The median of the same hour in the weeks before. */
+            usual: number;
+            value: number;
+        };
         /** @description A call to another system. `url`, `headers`, `query` and the texts in `body` are templates, which may also contain `{secret.name}`. The scheme, host and port are written without variables. An empty query parameter is left out. `result` is a JSON Pointer to the part of the response to use, `fields` are JSON Pointers within it, or within each of its first 20 items. `ask` and `not_found` are the stage's texts for a missing value and for no result. */
         api_call: {
             ask?: string;
@@ -7486,7 +7537,7 @@ export interface components {
             /** Format: uuid */
             business_id?: string;
             /** @description The types of events that it receives. */
-            events: ("conversation.started" | "conversation.handed_over" | "conversation.completed" | "message.created" | "turn.failed" | "action.done" | "order.updated" | "budget.reached")[];
+            events: ("conversation.started" | "conversation.handed_over" | "conversation.completed" | "message.created" | "turn.failed" | "action.done" | "order.updated" | "budget.reached" | "anomaly.found")[];
             /** @description An http or https URL, to which each event is sent with POST. */
             url: string;
         };
@@ -7497,7 +7548,7 @@ export interface components {
             /** @description Whether events are sent. Disabling a webhook ends its pending deliveries. */
             enabled?: boolean;
             /** @description The types of events that it receives. */
-            events?: ("conversation.started" | "conversation.handed_over" | "conversation.completed" | "message.created" | "turn.failed" | "action.done" | "order.updated" | "budget.reached")[];
+            events?: ("conversation.started" | "conversation.handed_over" | "conversation.completed" | "message.created" | "turn.failed" | "action.done" | "order.updated" | "budget.reached" | "anomaly.found")[];
             /** @description An http or https URL, to which each event is sent with POST. */
             url?: string;
         } | unknown | unknown | unknown;
@@ -8327,6 +8378,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    get__api_v1_anomalies: {
+        parameters: {
+            query?: {
+                business_id?: string;
+                cursor?: string;
+                limit?: number;
+                order?: "oldest" | "newest";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    /** @description Link to the next page, with `rel="next"`. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["anomalies"];
+                };
             };
         };
     };

@@ -23,6 +23,7 @@ export const webhookTexts = translate('webhookTexts', {
     'action.done': 'An action was done',
     'order.updated': 'An order changes',
     'budget.reached': '50, 80 or 100 percent of a budget has been spent',
+    'anomaly.found': 'A figure is unusual',
     'webhook.test': 'Test',
   } as Record<string, string>,
   numberOfEvents: '{n, plural, one {# type of event} other {# types of events}}',

@@ -22,6 +22,7 @@ export const webhookTexts: Translation<typeof en.webhookTexts> = {
     'action.done': 'نُفّذ إجراء',
     'order.updated': 'يتغيّر طلب',
     'budget.reached': 'أُنفق 50 أو 80 أو 100 بالمئة من ميزانية',
+    'anomaly.found': 'رقم غير معتاد',
     'webhook.test': 'اختبار',
   },
   numberOfEvents:

@@ -23,6 +23,7 @@ export const webhookTexts: Translation<typeof en.webhookTexts> = {
     'action.done': 'Eine Aktion wurde ausgeführt',
     'order.updated': 'Eine Bestellung ändert sich',
     'budget.reached': '50, 80 oder 100 Prozent eines Budgets sind ausgegeben',
+    'anomaly.found': 'Eine Kennzahl ist ungewöhnlich',
     'webhook.test': 'Test',
   },
   numberOfEvents: '{n, plural, one {# Ereignistyp} other {# Ereignistypen}}',

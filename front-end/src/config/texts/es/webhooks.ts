@@ -23,6 +23,7 @@ export const webhookTexts: Translation<typeof en.webhookTexts> = {
     'action.done': 'Se realizó una acción',
     'order.updated': 'Cambia un pedido',
     'budget.reached': 'Se ha gastado el 50, 80 o 100 por ciento de un presupuesto',
+    'anomaly.found': 'Una cifra es inusual',
     'webhook.test': 'Prueba',
   },
   numberOfEvents: '{n, plural, one {# tipo de evento} other {# tipos de eventos}}',

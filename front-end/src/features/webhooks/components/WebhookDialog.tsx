@@ -17,6 +17,7 @@ const TYPES = [
   'action.done',
   'order.updated',
   'budget.reached',
+  'anomaly.found',
 ] as const satisfies WebhookCreate['events'];
 
 interface Props {
