@@ -14,6 +14,7 @@ from core.model_url import model_base_url
 from core.outgoing.failures import CallFailed
 from core.outgoing.urls import parse_url
 from db import Connection
+from llm.prices import price_of
 from message_processing.business_settings import BusinessSettings
 from message_processing.engines.tried_model import try_model
 from repositories import businesses, secrets
@@ -65,12 +66,11 @@ def checked_settings(before: dict[str, Any], after: BusinessSettings, path: str 
 
     Raises InvalidRequest if the settings of the model have changed and cannot work.
     """
-    budget, server = after.get("budget"), after.get("model_server")
-    if budget is not None and budget["then"] == "cheaper_model" and "cheaper_model" not in budget:
-        raise InvalidRequest.at(f"{path}.budget.cheaper_model", "Required if the cheaper model answers.")
+    server = after.get("model_server")
+    _check_budget(after, path)
     if server is None:
         _check_model(after.get("model"), None if "model_server" in before else before.get("model"), f"{path}.model")
-        cheaper = None if budget is None else budget.get("cheaper_model")
+        cheaper = after["budget"].get("cheaper_model") if "budget" in after else None
         _check_model(cheaper, before.get("budget", {}).get("cheaper_model"), f"{path}.budget.cheaper_model")
         return after
     if server == before.get("model_server"):
@@ -96,6 +96,18 @@ def check_template_models(
         return
     for name in ("model", "fallback_model"):
         _check_model(after.get(name), before.get(name), f"$.model_settings.{name}")
+
+
+def _check_budget(settings: BusinessSettings, path: str) -> None:
+    """Raises InvalidRequest if a cheaper model is to answer, but is missing, or would never reach the limit because its
+    price is not known."""
+    if "budget" not in settings or settings["budget"]["then"] != "cheaper_model":
+        return
+    model = settings["budget"].get("cheaper_model")
+    if model is None:
+        raise InvalidRequest.at(f"{path}.budget.cheaper_model", "Required if the cheaper model answers.")
+    if price_of(model, settings.get("prices")) is None:
+        raise InvalidRequest.at(f"{path}.budget.cheaper_model", "The price of this model is not known. Enter it first.")
 
 
 def _check_model(model: str | None, before: str | None, path: str) -> None:

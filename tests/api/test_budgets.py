@@ -204,6 +204,7 @@ def test_budget_is_checked(shop: Shop) -> None:
         {"per_day": 1},
         {"per_day": 0, "then": "person"},
         {"per_day": 1, "then": "cheaper_model"},
+        {"per_day": 1, "then": "cheaper_model", "cheaper_model": "unknown"},
     ):
         response = shop.put(f"/businesses/{shop.business_id}", {"settings": {"budget": budget}})
         assert response.status_code == 400, budget

@@ -41,7 +41,7 @@ export const budgetTexts = translate('budget', {
     person: { title: 'A person answers', hint: 'Each conversation in which a customer writes is handed over.' },
   },
   cheaperModel: 'Cheaper model',
-  cheaperModelHint: 'It answers for all templates.',
+  cheaperModelHint: 'It answers for all templates. Its price must be known.',
   cheaperPercent: 'Additional amount (%)',
   cheaperPercentHint: 'How much more than the limit the cheaper model may cost, in percent of the limit. Empty: 20.',
 

@@ -47,7 +47,7 @@ export const budgetTexts: Translation<typeof en.budgetTexts> = {
     },
   },
   cheaperModel: 'النموذج الأرخص',
-  cheaperModelHint: 'يرد لجميع القوالب.',
+  cheaperModelHint: 'يرد لجميع القوالب. يجب أن يكون سعره معروفًا.',
   cheaperPercent: 'المبلغ الإضافي (%)',
   cheaperPercentHint: 'كم يمكن أن يكلف النموذج الأرخص فوق الحد، كنسبة مئوية من الحد. فارغ: 20.',
   prices: 'الأسعار',

@@ -49,7 +49,7 @@ export const budgetTexts: Translation<typeof en.budgetTexts> = {
     },
   },
   cheaperModel: 'Günstigeres Modell',
-  cheaperModelHint: 'Es antwortet für alle Vorlagen.',
+  cheaperModelHint: 'Es antwortet für alle Vorlagen. Sein Preis muss bekannt sein.',
   cheaperPercent: 'Zusätzlicher Betrag (%)',
   cheaperPercentHint: 'Wie viel mehr als das Limit das günstigere Modell kosten darf, in Prozent des Limits. Leer: 20.',
   prices: 'Preise',

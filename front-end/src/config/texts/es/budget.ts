@@ -49,7 +49,7 @@ export const budgetTexts: Translation<typeof en.budgetTexts> = {
     },
   },
   cheaperModel: 'Modelo más barato',
-  cheaperModelHint: 'Responde para todas las plantillas.',
+  cheaperModelHint: 'Responde para todas las plantillas. Su precio debe conocerse.',
   cheaperPercent: 'Importe adicional (%)',
   cheaperPercentHint:
     'Cuánto más que el límite puede costar el modelo más barato, en porcentaje del límite. Vacío: 20.',
