@@ -28,7 +28,7 @@ export const budgetTexts = translate('budget', {
       hint: 'Affects only the customer who reaches it. Empty: no limit.',
     },
   },
-  then: 'When a limit is reached',
+  whenReached: 'When a limit is reached',
   choices: {
     cheaper_model: {
       title: 'A cheaper model answers',

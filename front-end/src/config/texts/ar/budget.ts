@@ -31,7 +31,7 @@ export const budgetTexts: Translation<typeof en.budgetTexts> = {
       hint: 'لا يؤثر إلا في العميل الذي يبلغه. فارغ: بلا حد.',
     },
   },
-  then: 'عند بلوغ حد',
+  whenReached: 'عند بلوغ حد',
   choices: {
     cheaper_model: {
       title: 'يرد نموذج أرخص',

@@ -33,7 +33,7 @@ export const budgetTexts: Translation<typeof en.budgetTexts> = {
       hint: 'Betrifft nur den Kunden, der es erreicht. Leer: kein Limit.',
     },
   },
-  then: 'Wenn ein Limit erreicht ist',
+  whenReached: 'Wenn ein Limit erreicht ist',
   choices: {
     cheaper_model: {
       title: 'Ein günstigeres Modell antwortet',

@@ -33,7 +33,7 @@ export const budgetTexts: Translation<typeof en.budgetTexts> = {
       hint: 'Solo afecta al cliente que lo alcanza. Vacío: sin límite.',
     },
   },
-  then: 'Cuando se alcanza un límite',
+  whenReached: 'Cuando se alcanza un límite',
   choices: {
     cheaper_model: {
       title: 'Responde un modelo más barato',

@@ -36,12 +36,12 @@ export function BudgetSetting(props: SettingProps) {
         />
       ))}
       <Typography component="p" sx={{ fontWeight: 600 }}>
-        {budgetTexts.then}
+        {budgetTexts.whenReached}
       </Typography>
       <RadioGroup
-        aria-label={budgetTexts.then}
-        value={values.then}
-        onChange={(_event, chosen) => form.change({ then: CHOICES.find((each) => each === chosen) ?? 'fixed_reply' })}
+        aria-label={budgetTexts.whenReached}
+        value={values.choice}
+        onChange={(_event, chosen) => form.change({ choice: CHOICES.find((each) => each === chosen) ?? 'fixed_reply' })}
       >
         {CHOICES.map((each) => (
           <FormControlLabel
@@ -61,7 +61,7 @@ export function BudgetSetting(props: SettingProps) {
           />
         ))}
       </RadioGroup>
-      {values.then === 'cheaper_model' && (
+      {values.choice === 'cheaper_model' && (
         <>
           <TextField
             required

@@ -15,7 +15,7 @@ export interface BudgetValues {
   per_day: string;
   per_month: string;
   per_customer_day: string;
-  then: Choice;
+  choice: Choice;
   cheaperModel: string;
   cheaperPercent: string;
 }
@@ -25,7 +25,7 @@ export function budgetOf({ budget }: Settings): BudgetValues {
     per_day: textOf(budget?.per_day),
     per_month: textOf(budget?.per_month),
     per_customer_day: textOf(budget?.per_customer_day),
-    then: budget?.then ?? 'fixed_reply',
+    choice: budget?.then ?? 'fixed_reply',
     cheaperModel: budget?.cheaper_model ?? '',
     cheaperPercent: textOf(budget?.cheaper_percent),
   };
@@ -35,7 +35,7 @@ export function isBudgetValid(values: BudgetValues): boolean {
   return (
     LIMITS.every((name) => isNumberIn(values[name], AMOUNT)) &&
     isNumberIn(values.cheaperPercent, PERCENT) &&
-    (values.then !== 'cheaper_model' || values.cheaperModel.trim() !== '')
+    (values.choice !== 'cheaper_model' || values.cheaperModel.trim() !== '')
   );
 }
 
@@ -50,9 +50,10 @@ export function budgetChanges(values: BudgetValues): SettingChanges {
   return {
     budget: {
       ...limits,
-      then: values.then,
-      ...(values.then === 'cheaper_model' ? { cheaper_model: model } : {}),
-      ...(values.then === 'cheaper_model' && percent !== undefined ? { cheaper_percent: percent } : {}),
+      // oxlint-disable-next-line unicorn/no-thenable -- the API calls it so, and nothing awaits the object
+      then: values.choice,
+      ...(values.choice === 'cheaper_model' ? { cheaper_model: model } : {}),
+      ...(values.choice === 'cheaper_model' && percent !== undefined ? { cheaper_percent: percent } : {}),
     },
   };
 }
