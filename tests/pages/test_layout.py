@@ -148,6 +148,7 @@ def create_content(shop: Shop) -> dict[str, tuple[str, str]]:
         "settings-business": ("/settings/business", "Minimum confidence"),
         "settings-model": ("/settings/model", "All three together"),
         "settings-budget": ("/settings/budget", "A cheaper model answers"),
+        "settings-privacy": ("/settings/privacy", "Add a pattern"),
         "settings-agents": ("/settings/agents", "New agent"),
         "health": ("/health", "Round trip"),
         "welcome": ("/welcome", "Set up your assistant"),

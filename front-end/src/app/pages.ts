@@ -80,6 +80,7 @@ const allSections = (): readonly Section[] => [
       { to: paths.secrets, label: texts.nav.secrets, group: texts.nav.integrations, isFor: 'owners' },
       { to: paths.apiKeys, label: texts.nav.apiKeys, isFor: 'signedInOwners' },
       { to: paths.security, label: texts.nav.security },
+      { to: paths.privacySettings, label: texts.nav.privacy },
       { to: paths.auditLog, label: texts.nav.auditLog, isFor: 'owners' },
       { to: paths.exportAndDelete, label: texts.nav.exportAndDelete, isFor: 'owners' },
     ],

@@ -134,6 +134,10 @@ function createRoutes(): RouteObject[] {
                       ...page(() => import('@/features/settings/pages/ModelSettingsPage')),
                     },
                     { path: paths.budget, ...page(() => import('@/features/settings/pages/BudgetPage')) },
+                    {
+                      path: paths.privacySettings,
+                      ...page(() => import('@/features/settings/pages/PrivacySettingsPage')),
+                    },
                     { path: paths.agents, ...page(() => import('@/features/settings/pages/AgentsPage')) },
                     { path: paths.team, ...page(() => import('@/features/team/pages/TeamPage')) },
                     { path: paths.auditLog, ...page(() => import('@/features/audit-log/pages/AuditLogPage')) },

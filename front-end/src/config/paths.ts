@@ -51,6 +51,7 @@ export const paths = {
   businessSettings: '/settings/business',
   modelSettings: '/settings/model',
   budget: '/settings/budget',
+  privacySettings: '/settings/privacy',
   agents: '/settings/agents',
   team: '/settings/team',
   auditLog: '/settings/audit-log',

@@ -181,9 +181,18 @@ function Calls({ calls, children }: { calls: readonly LlmCallDetail[]; children:
   return calls.map((call, index) => (
     <Stack key={call.call_id} spacing={1}>
       <CallHeading call={call} index={index} all={calls.length} />
-      {children(call)}
+      {isCleared(call) ? <Cleared /> : children(call)}
     </Stack>
   ));
+}
+
+/** Says that prompt and answer of a call are no longer stored. */
+export function Cleared() {
+  return (
+    <Typography variant="body2" color="textSecondary">
+      {texts.turn.promptDeleted}
+    </Typography>
+  );
 }
 
 function CallHeading({ call, index, all }: { call: LlmCallDetail; index: number; all: number }) {
@@ -246,6 +255,11 @@ export function Variables({ variables }: { variables: TurnStep['variables'] }) {
 export function parsedAnswerOf({ parsed, response }: Pick<LlmCallDetail, 'parsed' | 'response'>): unknown {
   const text = typeof parsed === 'object' && parsed !== null && 'reply' in parsed ? parsed.reply : parsed;
   return parsed === undefined || text === response ? null : parsed;
+}
+
+/** Whether prompt and answer were deleted because of their age. */
+export function isCleared({ request }: Pick<LlmCallDetail, 'request'>): boolean {
+  return Object.keys(request).length === 0;
 }
 
 export function messagesOf(call: Pick<LlmCallDetail, 'request'>): { role: string; content: string }[] {

@@ -27,6 +27,11 @@ export function TurnFlow({ steps, turn, templateLink }: Props) {
   return (
     <Stack spacing={1.5}>
       {turn && <Totals turn={turn} />}
+      {turn?.status === 'completed' && !turn.steps.length && (
+        <Typography variant="body2" color="textSecondary">
+          {texts.turn.noSteps}
+        </Typography>
+      )}
       <Box component="ol" sx={{ listStyle: 'none', m: 0, p: 0 }}>
         {steps.map((step, index) => (
           <StepItem

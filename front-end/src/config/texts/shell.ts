@@ -39,6 +39,7 @@ export const nav = translate('nav', {
   budget: 'Budget',
   agents: 'Agents',
   team: 'Team',
+  privacy: 'Privacy',
   auditLog: 'Audit log',
   exportAndDelete: 'Export and delete',
   health: 'System health',

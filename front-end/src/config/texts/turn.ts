@@ -46,6 +46,8 @@ export const turn = translate('turn', {
   tabs: { prompt: 'Prompt', variables: 'Variables', answer: 'Answer', result: 'Result' },
   roles: { system: 'System', user: 'User', assistant: 'Assistant' } as Record<string, string>,
   noPrompt: 'This step did not call a model.',
+  promptDeleted: 'The prompt and the answer were deleted because of their age.',
+  noSteps: 'The steps of this reply are not stored.',
   noVariables: 'The prompt uses no variables.',
   noValue: 'No value',
   historyBudget:

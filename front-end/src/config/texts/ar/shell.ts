@@ -36,6 +36,7 @@ export const nav: Translation<typeof en.nav> = {
   budget: 'الميزانية',
   agents: 'الوكلاء',
   team: 'الفريق',
+  privacy: 'الخصوصية',
   auditLog: 'سجل التدقيق',
   exportAndDelete: 'التصدير والحذف',
   health: 'حالة النظام',

@@ -58,6 +58,8 @@ export const turn: Translation<typeof en.turn> = {
     assistant: 'المساعد',
   },
   noPrompt: 'لم تستدعِ هذه الخطوة نموذجًا.',
+  promptDeleted: 'حُذف الموجّه والإجابة بسبب قِدمهما.',
+  noSteps: 'خطوات هذا الرد غير محفوظة.',
   noVariables: 'لا يستخدم الموجّه أي متغيرات.',
   noValue: 'لا قيمة',
   historyBudget:

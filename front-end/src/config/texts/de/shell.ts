@@ -36,6 +36,7 @@ export const nav: Translation<typeof en.nav> = {
   budget: 'Budget',
   agents: 'Agenten',
   team: 'Team',
+  privacy: 'Datenschutz',
   auditLog: 'Audit-Protokoll',
   exportAndDelete: 'Export und Löschung',
   health: 'Systemstatus',

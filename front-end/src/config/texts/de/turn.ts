@@ -58,6 +58,8 @@ export const turn: Translation<typeof en.turn> = {
     assistant: 'Assistent',
   },
   noPrompt: 'Dieser Schritt hat kein Modell aufgerufen.',
+  promptDeleted: 'Prompt und Antwort wurden wegen ihres Alters gelöscht.',
+  noSteps: 'Die Schritte dieser Antwort sind nicht gespeichert.',
   noVariables: 'Der Prompt verwendet keine Variablen.',
   noValue: 'Kein Wert',
   historyBudget:

@@ -36,6 +36,7 @@ export const nav: Translation<typeof en.nav> = {
   budget: 'Presupuesto',
   agents: 'Agentes',
   team: 'Equipo',
+  privacy: 'Privacidad',
   auditLog: 'Registro de auditoría',
   exportAndDelete: 'Exportar y eliminar',
   health: 'Estado del sistema',

@@ -58,6 +58,8 @@ export const turn: Translation<typeof en.turn> = {
     assistant: 'Asistente',
   },
   noPrompt: 'En este paso no se llamó a ningún modelo.',
+  promptDeleted: 'El prompt y la respuesta se eliminaron por su antigüedad.',
+  noSteps: 'Los pasos de esta respuesta no están guardados.',
   noVariables: 'El prompt no usa variables.',
   noValue: 'Sin valor',
   historyBudget:

@@ -6,7 +6,7 @@ import { ValueView } from '@/components/ValueView';
 import { Page } from '@/components/Page';
 import { Time } from '@/components/Time';
 import { Card, QueryView } from '@/components/states';
-import { messagesOf, parsedAnswerOf } from '@/components/turn/StepDetail';
+import { Cleared, isCleared, messagesOf, parsedAnswerOf } from '@/components/turn/StepDetail';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { formatDollars, formatDuration, formatNumber } from '@/lib/intl';
@@ -50,7 +50,6 @@ export default function LlmCallPage() {
 }
 
 function Detail({ call }: { call: LlmCallDetail }) {
-  const { messages: _, ...settings } = call.request;
   const details: [string, React.ReactNode][] = [
     [texts.llmCalls.time, <Time key="time" iso={call.created_at} full />],
     [texts.llmCalls.status, texts.llmCalls.statuses[call.status] ?? call.status],
@@ -105,57 +104,60 @@ function Detail({ call }: { call: LlmCallDetail }) {
           ))}
         </Box>
       </Card>
-      <Box
-        sx={{
-          display: 'grid',
-          gap: 2,
-          gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'repeat(2, minmax(0, 1fr))' },
-          alignItems: 'start',
-        }}
-      >
-        <Stack component="section" spacing={1} aria-label={texts.llmCalls.prompt}>
-          <Typography variant="h2">{texts.llmCalls.prompt}</Typography>
-          {messagesOf(call).map((message, at) => (
-            // eslint-disable-next-line react/no-array-index-key -- a prompt's messages have no ID and keep their order
-            <div key={at}>
-              <Typography variant="overline" component="p">
-                {texts.turn.roles[message.role] ?? message.role}
-              </Typography>
-              <CodeText
-                label={`${texts.llmCalls.prompt}: ${texts.turn.roles[message.role] ?? message.role}`}
-                text={message.content}
-                maxHeight={420}
-              />
-            </div>
-          ))}
-          <Typography variant="overline" component="p">
-            {texts.llmCalls.settings}
-          </Typography>
-          <CodeText label={texts.llmCalls.settings} text={asJson(settings)} maxHeight={240} />
-        </Stack>
-        <Stack component="section" spacing={1} aria-label={texts.llmCalls.answer}>
-          <Typography variant="h2">{texts.llmCalls.answer}</Typography>
-          {call.response || !call.error ? (
+      {isCleared(call) ? <Cleared /> : <PromptAndAnswer call={call} />}
+    </>
+  );
+}
+
+function PromptAndAnswer({ call }: { call: LlmCallDetail }) {
+  const { messages: _, ...settings } = call.request;
+  return (
+    <Box
+      sx={{
+        display: 'grid',
+        gap: 2,
+        gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'repeat(2, minmax(0, 1fr))' },
+        alignItems: 'start',
+      }}
+    >
+      <Stack component="section" spacing={1} aria-label={texts.llmCalls.prompt}>
+        <Typography variant="h2">{texts.llmCalls.prompt}</Typography>
+        {messagesOf(call).map((message, at) => (
+          // eslint-disable-next-line react/no-array-index-key -- a prompt's messages have no ID and keep their order
+          <div key={at}>
+            <Typography variant="overline" component="p">
+              {texts.turn.roles[message.role] ?? message.role}
+            </Typography>
             <CodeText
-              label={texts.llmCalls.answerText}
-              text={call.response || texts.turn.emptyAnswer}
+              label={`${texts.llmCalls.prompt}: ${texts.turn.roles[message.role] ?? message.role}`}
+              text={message.content}
               maxHeight={420}
             />
-          ) : (
-            <Typography variant="body2" color="textSecondary">
-              {texts.llmCalls.noAnswer}
+          </div>
+        ))}
+        <Typography variant="overline" component="p">
+          {texts.llmCalls.settings}
+        </Typography>
+        <CodeText label={texts.llmCalls.settings} text={asJson(settings)} maxHeight={240} />
+      </Stack>
+      <Stack component="section" spacing={1} aria-label={texts.llmCalls.answer}>
+        <Typography variant="h2">{texts.llmCalls.answer}</Typography>
+        {call.response || !call.error ? (
+          <CodeText label={texts.llmCalls.answerText} text={call.response || texts.turn.emptyAnswer} maxHeight={420} />
+        ) : (
+          <Typography variant="body2" color="textSecondary">
+            {texts.llmCalls.noAnswer}
+          </Typography>
+        )}
+        {parsedAnswerOf(call) !== null && (
+          <>
+            <Typography variant="overline" component="p">
+              {texts.llmCalls.parsed}
             </Typography>
-          )}
-          {parsedAnswerOf(call) !== null && (
-            <>
-              <Typography variant="overline" component="p">
-                {texts.llmCalls.parsed}
-              </Typography>
-              <ValueView label={texts.llmCalls.parsed} value={parsedAnswerOf(call)} />
-            </>
-          )}
-        </Stack>
-      </Box>
-    </>
+            <ValueView label={texts.llmCalls.parsed} value={parsedAnswerOf(call)} />
+          </>
+        )}
+      </Stack>
+    </Box>
   );
 }

@@ -5,6 +5,8 @@ import type { Business, BusinessUpdate } from '@/lib/types';
 export type Settings = Business['settings'];
 export type Speculation = NonNullable<Settings['speculation']>;
 export type Handover = NonNullable<Settings['handover']>;
+export type Retention = NonNullable<Settings['retention']>;
+export type MaskingPattern = NonNullable<NonNullable<Settings['masking']>['patterns']>[number];
 export type WritableFields = NonNullable<Settings['writable_fields']>;
 
 /** Settings to change. The others keep their value; `undefined` removes one. */
