@@ -245,7 +245,8 @@ def _count_turn(tally: Tally, turn: Turn) -> None:
     counts["turns"] += 1
     counts[turn.status] += 1
     for rating in turn.ratings:
-        counts[f"{rating.source}_{'good' if rating.is_good else 'bad'}"] += 1
+        verb = "rated" if rating.source == "customer" else "marked"
+        counts[f"{verb}_{'good' if rating.is_good else 'bad'}"] += 1
     has_waited = turn.first_message_seq is not None or turn.answered_by is not None  # for a person
     if turn.status != "held" and not has_waited and turn.started_at is not None:
         values["queueing"].append((turn.started_at - turn.created_at).total_seconds() * 1000)
