@@ -27,6 +27,7 @@ __all__ = [
     "OutcomeUnknown",
     "Outgoing",
     "Parsed",
+    "Rated",
     "Receipt",
     "Request",
     "Response",
@@ -114,6 +115,15 @@ class Edited:
 
 
 @dataclass(frozen=True)
+class Rated:
+    """A customer has rated an answer with a button that `send` added to it."""
+
+    sender_id: str  # as in Inbound
+    message_id: UUID  # `Outgoing.rated_message_id`
+    rating: Literal["good", "bad"]
+
+
+@dataclass(frozen=True)
 class Response:
     """A response that the provider expects, such as that of a handshake."""
 
@@ -128,6 +138,7 @@ class Parsed:
     messages: tuple[Inbound, ...] = ()
     receipts: tuple[Receipt, ...] = ()
     edits: tuple[Edited, ...] = ()
+    ratings: tuple[Rated, ...] = ()
     response: Response | None = None  # None: `{"status": "ok"}`
 
 
@@ -139,6 +150,7 @@ class Outgoing:
     recipient_id: str  # the `sender_id` of the customer
     text: str
     buttons: tuple[str, ...] = ()  # texts that the customer can choose instead of typing them
+    rated_message_id: UUID | None = None  # the answer, if the customer can be offered buttons to rate it
     template: Mapping[str, Any] | None = None  # {"name", "language", "parameters"}: a message that the provider knows
     thread: str | None = None
     details: Mapping[str, Any] = field(default_factory=dict)  # of the customer's latest message

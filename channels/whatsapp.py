@@ -1,7 +1,9 @@
 """WhatsApp, through the Cloud API of Meta."""
 
+import re
 from datetime import timedelta
 from typing import Any, ClassVar
+from uuid import UUID
 
 from channels import graph
 from channels.base import (
@@ -14,6 +16,7 @@ from channels.base import (
     Kind,
     Outgoing,
     Parsed,
+    Rated,
     Receipt,
     ReceiptStatus,
     Request,
@@ -25,6 +28,8 @@ from channels.payloads import JsonObject, child, children, read_object, text_in,
 
 _MAX_REPLY_BUTTONS, _MAX_REPLY_BUTTON_TITLE, _MAX_REPLY_BUTTONS_TEXT = 3, 20, 1024
 _MAX_ROWS, _MAX_ROW_TITLE = 10, 24
+_GOOD, _BAD = "👍", "👎"
+_RATING = re.compile(r"rate:(good|bad):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")  # the ID of such a button
 _OPEN_LIST = "⌄"  # the button that opens a list; an arrow needs no translation
 _IGNORED = ("reaction", "system", "revoke", "request_welcome")
 _KINDS: dict[str, AttachmentKind] = {
@@ -59,7 +64,14 @@ class WhatsApp(Kind):
                 "description": "The ID below the number in the app's settings, under WhatsApp, API Setup. It is not"
                 " the number itself.",
                 "pattern": "^[0-9]{5,30}$",
-            }
+            },
+            "ratings": {
+                "type": "boolean",
+                "title": "Ratings",
+                "description": f"Answers have the buttons {_GOOD} and {_BAD}, unless they have other buttons or more"
+                f" than {_MAX_REPLY_BUTTONS_TEXT:,} characters.",
+                "default": False,
+            },
         },
         "required": ["phone_number_id"],
         "additionalProperties": False,
@@ -77,6 +89,7 @@ class WhatsApp(Kind):
             return graph.handshake(request)
         messages: list[Inbound] = []
         edits: list[Edited] = []
+        ratings: list[Rated] = []
         receipts: list[Receipt] = []
         for entry in children(read_object(request.body), "entry"):
             for change in children(entry, "changes"):
@@ -88,11 +101,13 @@ class WhatsApp(Kind):
                 for message in children(value, "messages"):
                     if message.get("type") == "edit":
                         edits += _edited(message)
+                    elif rated := _rated(message):
+                        ratings.append(rated)
                     else:
                         messages += _inbound(message, contacts)
                 for status in children(value, "statuses"):
                     receipts += _receipt(status, request)
-        return Parsed(tuple(messages), tuple(receipts), tuple(edits))
+        return Parsed(tuple(messages), tuple(receipts), tuple(edits), tuple(ratings))
 
     def send(self, message: Outgoing, config: Config, http: Http) -> Sent:
         body = {
@@ -181,6 +196,16 @@ def _edited(message: JsonObject) -> list[Edited]:
     return [Edited(original, text)] if original and text else []
 
 
+def _rated(message: JsonObject) -> Rated | None:
+    """The rating, if the message is a press of one of our buttons."""
+    button = child(child(message, "interactive"), "button_reply")
+    match = _RATING.fullmatch(text_in(button, "id"))
+    sender_id = text_in(message, "from_user_id") or text_in(message, "from")
+    if match is None or not sender_id:
+        return None
+    return Rated(sender_id, UUID(match[2]), "good" if match[1] == "good" else "bad")
+
+
 def _receipt(status: JsonObject, request: Request) -> list[Receipt]:
     name = _STATUSES.get(text_in(status, "status"))
     if name is None or not text_in(status, "id"):
@@ -211,6 +236,10 @@ def _content(message: Outgoing) -> dict[str, Any]:
     longest, is_short = max(map(len, titles), default=0), len(message.text) <= _MAX_REPLY_BUTTONS_TEXT
     if is_short and 0 < len(titles) <= _MAX_REPLY_BUTTONS and longest <= _MAX_REPLY_BUTTON_TITLE:
         buttons = [{"type": "reply", "reply": {"id": title, "title": title}} for title in titles]
+        return _interactive("button", message.text, {"buttons": buttons})
+    if is_short and message.text and not titles and message.rated_message_id:
+        ids = {title: f"rate:{name}:{message.rated_message_id}" for name, title in (("good", _GOOD), ("bad", _BAD))}
+        buttons = [{"type": "reply", "reply": {"id": each, "title": title}} for title, each in ids.items()]
         return _interactive("button", message.text, {"buttons": buttons})
     if 0 < len(titles) <= _MAX_ROWS and longest <= _MAX_ROW_TITLE:
         rows = [{"id": title, "title": title} for title in titles]

@@ -101,6 +101,12 @@ _SETTINGS = {
             ),
             "default": {},
         },
+        "ratings": {
+            "type": "boolean",
+            "title": "Ratings",
+            "description": "Visitors can rate each answer as good or bad, and the conversation once it has ended.",
+            "default": True,
+        },
     },
     "additionalProperties": False,
 }
@@ -149,6 +155,7 @@ class Appearance:
     color: str
     position: str
     language: str
+    ratings: bool
 
 
 def appearance(name: str, settings: Mapping[str, Any], wanted_language: str) -> Appearance:
@@ -167,7 +174,13 @@ def appearance(name: str, settings: Mapping[str, Any], wanted_language: str) -> 
         color=settings.get("color", DEFAULT_COLOR),
         position=settings.get("position", "right"),
         language=language,
+        ratings=allows_ratings(settings),
     )
+
+
+def allows_ratings(settings: Mapping[str, Any]) -> bool:
+    """Whether visitors can rate answers and conversations."""
+    return bool(settings.get("ratings", True))
 
 
 def choose_language(offered: list[str], wanted: str) -> str:

@@ -93,3 +93,23 @@ def find_target(conn: Connection, business_id: UUID, conversation_id: UUID) -> R
         """,
         {"business_id": business_id, "conversation_id": conversation_id},
     ).fetchone()
+
+
+def is_of_recipient(
+    conn: Connection, business_id: UUID, conversation_id: UUID, channel_id: UUID, recipient_id: str
+) -> bool:
+    """Whether a customer with this address has written in the conversation through the channel."""
+    row = conn.execute(
+        """
+        SELECT FROM channel_conversations
+        WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
+          AND channel_id = %(channel_id)s AND recipient_id = %(recipient_id)s
+        """,
+        {
+            "business_id": business_id,
+            "conversation_id": conversation_id,
+            "channel_id": channel_id,
+            "recipient_id": recipient_id,
+        },
+    ).fetchone()
+    return row is not None

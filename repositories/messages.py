@@ -61,7 +61,7 @@ def list_messages(
 ) -> list[Row]:
     """The first `limit` messages with a larger seq, or, newest first, with a smaller one: message_id, conversation_id,
     seq, turn_id, message_content, sender_type, sender_user_id, sender_name (of members of the business), metadata,
-    created_at and delivery (in a channel).
+    created_at, delivery (in a channel) and feedback (of answers).
 
     Notes, which only staff may read, are left out unless `with_notes`.
     """
@@ -71,7 +71,9 @@ def list_messages(
         SELECT m.message_id, m.conversation_id, m.seq, m.turn_id, m.message_content, m.sender_type, m.sender_user_id,
                CASE WHEN m.sender_type IN ('agent', 'note') THEN display_name(u.first_name, u.last_name, u.email, NULL)
                    END AS sender_name,
-               m.metadata, m.created_at, message_delivery_v1(m.business_id, m.conversation_id, m.seq) AS delivery
+               m.metadata, m.created_at, message_delivery_v1(m.business_id, m.conversation_id, m.seq) AS delivery,
+               CASE WHEN m.sender_type = 'assistant' AND m.turn_id IS NOT NULL
+                    THEN message_feedback_v1(m.business_id, m.turn_id) ELSE '[]' END AS feedback
         FROM messages m
         LEFT JOIN users u
             ON u.user_id = m.sender_user_id AND (u.business_id = %(business_id)s OR u.business_id IS NULL)
@@ -104,7 +106,9 @@ def list_since(
         SELECT m.message_id, m.conversation_id, m.seq, m.turn_id, m.message_content, m.sender_type, m.sender_user_id,
                CASE WHEN m.sender_type = 'agent' THEN display_name(u.first_name, u.last_name, u.email, NULL)
                    END AS sender_name,
-               m.metadata, m.created_at, message_delivery_v1(m.business_id, m.conversation_id, m.seq) AS delivery
+               m.metadata, m.created_at, message_delivery_v1(m.business_id, m.conversation_id, m.seq) AS delivery,
+               CASE WHEN m.sender_type = 'assistant' AND m.turn_id IS NOT NULL
+                    THEN message_feedback_v1(m.business_id, m.turn_id) ELSE '[]' END AS feedback
         FROM messages m
         LEFT JOIN users u
             ON u.user_id = m.sender_user_id AND (u.business_id = %(business_id)s OR u.business_id IS NULL)

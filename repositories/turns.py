@@ -138,19 +138,22 @@ def list_turns(
 
 
 def get_turn(conn: Connection, business_id: UUID, turn_id: UUID) -> Row:
-    """One turn with its message and its answer. The IDs of deleted stages are None, and the message of a turn that
-    holds the collected data of a copy. Raises NotFound."""
+    """One turn with its message, its answer, and the ratings of the answer. The IDs of deleted stages are None, and the
+    message of a turn that holds the collected data of a copy. Raises NotFound."""
     row = conn.execute(
         """
         SELECT t.turn_id, t.conversation_id, t.seq, t.release_id, t.status, before.stage_id AS stage_before, s.stage_id,
                t.confidence, t.decision - 'failure' AS decision, t.engine, t.error - 'failure' AS error, t.attempts,
                t.created_at, t.started_at, t.completed_at,
                turn_failure_v1(t.business_id, t.turn_id, t.decision, t.error) AS failure, t.answer,
-               m.message_content AS message
+               m.message_content AS message, reply.message_id AS response_message_id,
+               message_feedback_v1(t.business_id, t.turn_id) AS feedback
         FROM turns t
         LEFT JOIN stages before ON before.business_id = t.business_id AND before.stage_id = t.stage_before
         LEFT JOIN stages s ON s.business_id = t.business_id AND s.stage_id = t.stage_id
         LEFT JOIN messages m ON m.business_id = t.business_id AND m.turn_id = t.turn_id AND m.sender_type = 'user'
+        LEFT JOIN messages reply
+            ON reply.business_id = t.business_id AND reply.turn_id = t.turn_id AND reply.sender_type = 'assistant'
         WHERE t.business_id = %(business_id)s AND t.turn_id = %(turn_id)s
         """,
         {"business_id": business_id, "turn_id": turn_id},

@@ -36,6 +36,7 @@ from routes import (
     demo,
     events,
     exports,
+    feedback,
     hooks,
     imports,
     inbox,
@@ -65,6 +66,7 @@ from routes import (
     variables,
     webhooks,
     widget,
+    widget_feedback,
     widget_pages,
 )
 
@@ -100,7 +102,9 @@ BLUEPRINTS = (
     channels.blueprint,
     channel_webhooks.blueprint,
     messages.blueprint,
+    feedback.blueprint,
     widget.blueprint,
+    widget_feedback.blueprint,
     conversations.blueprint,
     attachments.blueprint,
     conversation_messages.blueprint,

@@ -18,7 +18,7 @@ from core.validation import read_time
 from db import Connection
 from message_processing.knowledge.splitting import Passage, split_article
 from message_processing.languages import recognise
-from repositories import articles, passages, turns, unanswered_questions
+from repositories import articles, feedback, passages, turns, unanswered_questions
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit, changed_fields
 from routes.pagination import creation_cursor, page_response, read_filters, read_page
@@ -57,6 +57,7 @@ def create_article(body: dict[str, Any]) -> tuple[Response, int]:
         if turn_id is not None:
             turns.get_turn(conn, g.business_id, UUID(turn_id))
             unanswered_questions.resolve_question(conn, g.business_id, UUID(turn_id), article_id)
+            feedback.resolve(conn, g.business_id, UUID(turn_id), "article", article_id)
         audit(conn, g.business_id, "create", "article", article_id, body)
     current_context().jobs.wake_up()
     return jsonify({"article_id": article_id}), 201

@@ -11,7 +11,7 @@ from core.context import current_context
 from core.errors import Forbidden, InvalidRequest
 from core.tags import normalise_tag
 from db import Connection, Row
-from repositories import channel_conversations, conversations, inbox, members, messages, takeovers, turn_ends
+from repositories import channel_conversations, conversations, feedback, inbox, members, messages, takeovers, turn_ends
 from repositories.page import LAST_ID, Page
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit
@@ -100,6 +100,7 @@ def conversation_detail(conn: Connection, business_id: UUID, conversation_id: UU
         "conversation_summary": stored["conversation_summary"],
         "summarised_through": stored["summarised_through"],
         "collected_data": conversations.collected_fields(conn, business_id, conversation_id, row["last_seq"] + 1),
+        "rating": feedback.find_conversation_rating(conn, business_id, conversation_id),
         "reply_window": _reply_window(conn, business_id, conversation_id),
     }
 

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify
 
 from auth import public
 from channels.base import Inbound
@@ -29,7 +29,7 @@ from repositories import messages, turns, widget
 from routes.decorators import accepts, accepts_query, returns
 from routes.limits import rate_limit
 from routes.streams import event_stream
-from routes.widget_access import enter_widget, read_visitor, start_visit
+from routes.widget_access import allow_other_origins, enter_widget, read_visitor, start_visit
 from security.visitors import Visitor
 
 blueprint = Blueprint("widget", __name__)
@@ -41,20 +41,9 @@ MAX_SECONDS = 600.0  # of a stream, after which the widget connects again, so th
 MAX_SEQ = 2**31 - 1
 _COMMENT = ": ping\n"  # without an empty line, after which some clients would expect an event
 _SENDERS = {"user": "customer", "assistant": "assistant", "agent": "person"}
-_PREFLIGHT_SECONDS = "7200"
 
 
-@blueprint.after_request
-def _allow_other_origins(response: Response) -> Response:
-    """Let pages read the response. The views refuse those that are not allowed; without these headers, the widget could
-    not tell that from a lost connection. There are no cookies that a page could use."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "Retry-After"
-    if request.method == "OPTIONS":
-        response.headers["Access-Control-Allow-Methods"] = "GET, POST"
-        response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
-        response.headers["Access-Control-Max-Age"] = _PREFLIGHT_SECONDS
-    return response
+blueprint.after_request(allow_other_origins)
 
 
 @blueprint.post("/widget/<channel_id>/sessions")
@@ -270,6 +259,8 @@ def _page(conn: Connection, channel: Row, visitor: Visitor, before_seq: int) -> 
         "with_person": bool(conversation and is_open and conversation["handled_by"] == "human"),
         "is_answering": bool(conversation and conversation["is_answering"]),
         "away_until": opening,
+        "is_completed": bool(conversation and conversation["status"] == "completed"),
+        "rating": conversation["rating"] if conversation else None,
     }
     return {
         "messages": [_shown(row) for row in reversed(rows[:PAGE])],
@@ -286,6 +277,8 @@ def _shown(row: Row) -> dict[str, Any]:
         "name": _public_name(row["sender_name"]),
         "text": row["message_content"],
         "buttons": list((row["metadata"] or {}).get("buttons", [])),
+        "can_rate": row["sender_type"] == "assistant" and row["turn_id"] is not None,
+        "rating": next((each["rating"] for each in row["feedback"] if each["source"] == "customer"), None),
     }
 
 

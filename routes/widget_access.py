@@ -4,7 +4,7 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import g, request
+from flask import Response, g, request
 
 from channels.widget import KIND, SIGNING_KEY_NAME, allows_origin
 from core.context import current_context
@@ -13,6 +13,20 @@ from core.errors import Forbidden, NotFound, Unauthorized
 from db import Row
 from repositories import channels as channel_rows
 from security.visitors import Visitor, VisitorTokens, identified_visitor, new_visitor, read_identity
+
+_PREFLIGHT_SECONDS = "7200"
+
+
+def allow_other_origins(response: Response) -> Response:
+    """Let pages read the response. The views refuse those that are not allowed; without these headers, the widget could
+    not tell that from a lost connection. There are no cookies that a page could use."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "Retry-After"
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Methods"] = "GET, POST"
+        response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
+        response.headers["Access-Control-Max-Age"] = _PREFLIGHT_SECONDS
+    return response
 
 
 def find_widget(channel_id: UUID) -> Row:

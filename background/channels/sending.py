@@ -111,12 +111,19 @@ def outgoing(target: Row, part: Row) -> Outgoing:
         recipient_id=target["recipient_id"],
         text=part["content"],
         buttons=tuple(metadata.get("buttons", ())) if part["is_last"] else (),
+        rated_message_id=part["message_id"] if _is_rated(target, part) else None,
         template=metadata.get("template"),
         thread=target["thread"],
         details=target["details"],
         sender_name=part["sender_name"],
         last_inbound_at=target["last_inbound_at"],
     )
+
+
+def _is_rated(target: Row, part: Row) -> bool:
+    """Whether the customer is asked to rate the message: an answer of the assistant, below its last part."""
+    is_answer = part["turn_id"] is not None and part["sender_name"] is None
+    return bool(target["settings"].get("ratings")) and is_answer and part["is_last"]
 
 
 def _split(conn: Connection, business_id: UUID, part: Row, kind: ChannelKind | None) -> Row:

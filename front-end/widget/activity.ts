@@ -6,8 +6,17 @@ import type { Message, State } from './types';
 const TYPING = 5_000; // milliseconds after the last sign that a person types
 const ANSWER = 180_000; // after which an answer is no longer expected any moment
 
+const NO_STATE: State = {
+  conversation_id: null,
+  with_person: false,
+  is_answering: false,
+  away_until: null,
+  is_completed: false,
+  rating: null,
+};
+
 export class Activity {
-  state: State = { conversation_id: null, with_person: false, is_answering: false, away_until: null };
+  state: State = NO_STATE;
   /** The answer while it is written. */
   draft: { turnId: string; text: string } | null = null;
   /** Whether the latest message could not be answered yet. */

@@ -50,6 +50,15 @@ export class Api {
     yield* events(await this.send('messages', { method: 'POST', token, body }));
   }
 
+  async rateAnswer(token: string, messageId: string, rating: 'good' | 'bad', comment?: string): Promise<void> {
+    const body = comment ? { rating, comment } : { rating };
+    await this.send(`messages/${messageId}/feedback`, { method: 'POST', token, body });
+  }
+
+  async rateConversation(token: string, conversationId: string, rating: number): Promise<void> {
+    await this.send(`conversations/${conversationId}/rating`, { method: 'POST', token, body: { rating } });
+  }
+
   /** Yields what happens in the visitor's conversation. `afterSeq` is the last message that has been received. */
   async *follow(token: string, afterSeq: number, signal: AbortSignal): AsyncGenerator<Update> {
     yield* events(await this.send(`stream?after_seq=${afterSeq}`, { token, signal }));

@@ -11,6 +11,21 @@ import type { Accepted, Appearance, Message, Page, State } from './types';
 
 export type Problem = 'offline' | 'connecting' | 'unavailable' | 'not allowed' | null;
 
+/** What the window shows, and what it does. */
+export type ChatView = Pick<
+  Chat,
+  | 'activity'
+  | 'appearance'
+  | 'hasEarlier'
+  | 'loadEarlier'
+  | 'problem'
+  | 'rateAnswer'
+  | 'rateConversation'
+  | 'retry'
+  | 'send'
+  | 'timeline'
+>;
+
 export class Chat {
   appearance: Appearance | null = null;
   timeline = new Timeline();
@@ -84,6 +99,34 @@ export class Chat {
     this.sending.retry(key);
   }
 
+  /** Rates an answer. If that fails, the previous rating is shown again. */
+  async rateAnswer(entry: Entry, rating: 'good' | 'bad', comment?: string): Promise<void> {
+    if (!this.token || !entry.id) return;
+    const { rating: previous } = entry;
+    entry.rating = rating;
+    this.onChange();
+    try {
+      await this.api.rateAnswer(this.token, entry.id, rating, comment);
+    } catch {
+      entry.rating = previous;
+      this.onChange();
+    }
+  }
+
+  /** Rates the latest conversation from 1 to 5. If that fails, the previous rating is shown again. */
+  async rateConversation(rating: number): Promise<void> {
+    const { state } = this.activity;
+    if (!this.token || !state.conversation_id) return;
+    this.setState({ ...state, rating });
+    this.onChange();
+    try {
+      await this.api.rateConversation(this.token, state.conversation_id, rating);
+    } catch {
+      if (this.activity.state.conversation_id === state.conversation_id) this.setState(state);
+      this.onChange();
+    }
+  }
+
   async loadEarlier(): Promise<void> {
     const [first] = this.current();
     if (!this.token || !first) return;
@@ -113,7 +156,14 @@ export class Chat {
   noteStored(entry: Entry, accepted: Accepted): void {
     this.storage.removeUnsent(entry.key);
     const hasSkippedOther = this.timeline.noteStored(entry, accepted);
-    this.setState({ ...this.activity.state, conversation_id: accepted.conversation_id });
+    // A message to a conversation that has ended starts a new one.
+    const { conversation_id } = accepted;
+    const isOther = this.activity.state.conversation_id !== conversation_id;
+    this.setState({
+      ...this.activity.state,
+      conversation_id,
+      ...(isOther ? { is_completed: false, rating: null } : {}),
+    });
     this.activity.startTurn(accepted.turn_id);
     this.onChange();
     this.storage.announce();

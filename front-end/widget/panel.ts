@@ -1,19 +1,14 @@
 /** The chat window. */
 
-import type { Chat } from './chat';
+import type { ChatView } from './chat';
 import { CLOSE_ICON, SEND_ICON, h, icon } from './dom';
 import { markup } from './markup';
+import { AnswerRating, ConversationRating } from './ratings';
 import type { Texts } from './texts';
 import type { Entry } from './timeline';
 
 const MAX_TEXT = 4_000;
 const NEAR_END = 80; // pixels from the end of the conversation within which it follows new messages
-
-/** What the window shows, and what it does. */
-export type ChatView = Pick<
-  Chat,
-  'activity' | 'appearance' | 'hasEarlier' | 'loadEarlier' | 'problem' | 'retry' | 'send' | 'timeline'
->;
 
 export class Panel {
   readonly element: HTMLElement;
@@ -26,7 +21,8 @@ export class Panel {
   private readonly notice: HTMLElement;
   private readonly spoken: HTMLElement;
   private readonly field: HTMLTextAreaElement;
-  private readonly rows = new Map<string, { row: HTMLLIElement; shown: string }>();
+  private readonly rows = new Map<string, { row: HTMLLIElement; shown: string; rating: AnswerRating | null }>();
+  private readonly conversationRating: ConversationRating;
   private introShown = '';
   private noticeShown = '';
 
@@ -60,6 +56,11 @@ export class Panel {
         this.sendField();
       },
     });
+    this.conversationRating = new ConversationRating(
+      texts,
+      (rating) => void chat.rateConversation(rating),
+      (text) => this.say(text),
+    );
     this.log = h(
       'div',
       { class: 'log', tabindex: '0', role: 'region', 'aria-label': texts.conversation },
@@ -67,6 +68,7 @@ export class Panel {
       this.intro,
       this.list,
       this.live,
+      this.conversationRating.element,
     );
     this.notice.hidden = true;
     const form = h(
@@ -127,6 +129,7 @@ export class Panel {
     this.renderIntro();
     this.renderRows();
     this.renderLive();
+    this.renderConversationRating();
     this.renderNotice();
     if (isAtEnd) this.scrollToEnd();
   }
@@ -187,10 +190,12 @@ export class Panel {
       const shown = JSON.stringify([entry.text, entry.status, hasName && entry.name, hasName, buttons]);
       const current = this.rows.get(entry.key);
       const row = current?.row ?? h('li', { class: entry.sender });
+      const rating = current?.rating ?? this.answerRating(entry);
       if (current?.shown !== shown) {
-        row.replaceChildren(...this.contents(entry, hasName, buttons));
-        this.rows.set(entry.key, { row, shown });
+        row.replaceChildren(...this.contents(entry, hasName, buttons), ...(rating ? [rating.element] : []));
+        this.rows.set(entry.key, { row, shown, rating });
       }
+      rating?.show(entry);
       const place: Element | null = before ? before.nextElementSibling : this.list.firstElementChild;
       if (place !== row) this.list.insertBefore(row, place);
       before = row;
@@ -210,6 +215,19 @@ export class Panel {
     }
     if (buttons.length) nodes.push(this.choices(buttons));
     return nodes;
+  }
+
+  private answerRating(entry: Entry): AnswerRating | null {
+    if (!entry.canRate || !this.chat.appearance?.ratings) return null;
+    const rate = (rating: 'good' | 'bad', comment?: string) => void this.chat.rateAnswer(entry, rating, comment);
+    return new AnswerRating(this.texts, rate, (text) => this.say(text));
+  }
+
+  private renderConversationRating(): void {
+    const { activity, appearance, timeline } = this.chat;
+    const { conversation_id: id, is_completed: isCompleted, rating } = activity.state;
+    const isLatest = timeline.entries.at(-1)?.conversation === id;
+    this.conversationRating.show(Boolean(appearance?.ratings) && isCompleted && isLatest, rating);
   }
 
   private senderOf(entry: Entry): string {

@@ -77,6 +77,17 @@ li.customer .bubble { background: var(--color); color: var(--on-color); margin-i
 .dots i:nth-child(2) { animation-delay: 0.2s; }
 .dots i:nth-child(3) { animation-delay: 0.4s; }
 @keyframes blink { 0%, 80%, 100% { opacity: 0.25; } 40% { opacity: 1; } }
+.rating { display: flex; gap: 2px; margin-top: 2px; }
+.rating button { padding: 6px; border-radius: 8px; color: #6b7079; }
+.rating button:hover { background: #eef0f3; }
+.rating svg { width: 20px; height: 20px; fill: none; stroke: currentColor; stroke-width: 1.6; stroke-linejoin: round; }
+.rating button[aria-pressed='true'], .rating button.on { color: #1b1d21; }
+.rating button[aria-pressed='true'] svg, .rating button.on svg { fill: currentColor; }
+.why { padding: 4px 0; border: 0; gap: 4px; align-items: center; }
+.why input { flex: 1; min-width: 0; padding: 6px 10px; border: 1px solid #6b7079; border-radius: 8px; background: #fff; color: inherit; }
+.rate { padding: 12px; border: 1px solid #d9dce1; border-radius: 12px; text-align: center; }
+.rate .rating { justify-content: center; }
+.rate .rating svg { width: 26px; height: 26px; }
 .notice { padding: 8px 16px; background: #fff4d6; color: #4a3a00; font-size: 14px; }
 
 form { display: flex; align-items: flex-end; gap: 8px; padding: 12px; border-top: 1px solid #d9dce1; }

@@ -27,6 +27,14 @@ export interface Texts {
   notAllowed: string;
   retry: string;
   earlier: string;
+  rateAnswer: string;
+  goodAnswer: string;
+  badAnswer: string;
+  whyBad: string;
+  rateConversation: string;
+  /** For a rating from 1 to 5. */
+  stars: (rating: number) => string;
+  thanks: string;
 }
 
 const en: Texts = {
@@ -55,6 +63,13 @@ const en: Texts = {
   notAllowed: 'The chat is not available on this page.',
   retry: 'Try again',
   earlier: 'Show earlier messages',
+  rateAnswer: 'Rate this answer',
+  goodAnswer: 'Good answer',
+  badAnswer: 'Bad answer',
+  whyBad: 'What was wrong?',
+  rateConversation: 'How was this conversation?',
+  stars: (rating) => `${rating} of 5`,
+  thanks: 'Thank you for your feedback.',
 };
 
 const de: Texts = {
@@ -83,6 +98,13 @@ const de: Texts = {
   notAllowed: 'Der Chat ist auf dieser Seite nicht verfügbar.',
   retry: 'Erneut versuchen',
   earlier: 'Frühere Nachrichten anzeigen',
+  rateAnswer: 'Antwort bewerten',
+  goodAnswer: 'Gute Antwort',
+  badAnswer: 'Schlechte Antwort',
+  whyBad: 'Was war nicht gut?',
+  rateConversation: 'Wie war diese Unterhaltung?',
+  stars: (rating) => `${rating} von 5`,
+  thanks: 'Vielen Dank für Ihre Rückmeldung.',
 };
 
 const es: Texts = {
@@ -111,6 +133,13 @@ const es: Texts = {
   notAllowed: 'El chat no está disponible en esta página.',
   retry: 'Reintentar',
   earlier: 'Ver mensajes anteriores',
+  rateAnswer: 'Valorar la respuesta',
+  goodAnswer: 'Buena respuesta',
+  badAnswer: 'Mala respuesta',
+  whyBad: '¿Qué ha fallado?',
+  rateConversation: '¿Qué te ha parecido esta conversación?',
+  stars: (rating) => `${rating} de 5`,
+  thanks: 'Gracias por tu opinión.',
 };
 
 const ar: Texts = {
@@ -139,6 +168,13 @@ const ar: Texts = {
   notAllowed: 'المحادثة غير متاحة في هذه الصفحة.',
   retry: 'إعادة المحاولة',
   earlier: 'عرض الرسائل السابقة',
+  rateAnswer: 'تقييم الرد',
+  goodAnswer: 'رد جيد',
+  badAnswer: 'رد سيئ',
+  whyBad: 'ما المشكلة؟',
+  rateConversation: 'كيف كانت هذه المحادثة؟',
+  stars: (rating) => `${rating} من 5`,
+  thanks: 'شكرًا على ملاحظاتك.',
 };
 
 export const TEXTS: Record<string, Texts> = { en, de, es, ar };

@@ -15,6 +15,8 @@ export interface Entry {
   text: string;
   buttons: string[];
   at: string;
+  canRate: boolean;
+  rating: Message['rating'];
   /** Of an own message that is not stored yet. */
   status?: 'waiting' | 'limited' | 'refused';
 }
@@ -46,6 +48,8 @@ export class Timeline {
       text: message.text,
       buttons: message.buttons,
       at: message.created_at,
+      canRate: message.can_rate,
+      rating: message.rating,
     };
     this.entries.push(entry);
     this.noteConversation(message.conversation_id);
@@ -67,6 +71,8 @@ export class Timeline {
       text,
       buttons: [],
       at: new Date().toISOString(),
+      canRate: false,
+      rating: null,
       status: 'waiting',
     });
   }

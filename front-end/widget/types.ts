@@ -10,6 +10,8 @@ export interface Message {
   text: string;
   buttons: string[];
   created_at: string;
+  can_rate: boolean;
+  rating: 'good' | 'bad' | null;
 }
 
 export interface Appearance {
@@ -19,6 +21,8 @@ export interface Appearance {
   away_message: string | null;
   color: string;
   language: string;
+  /** Whether answers and conversations can be rated. */
+  ratings: boolean;
 }
 
 export interface State {
@@ -29,6 +33,10 @@ export interface State {
   is_answering: boolean;
   /** When the team is back; null within business hours. */
   away_until: string | null;
+  /** Whether the conversation has ended. */
+  is_completed: boolean;
+  /** Of the conversation, from 1 to 5. */
+  rating: number | null;
 }
 
 export interface Page {

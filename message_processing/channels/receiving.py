@@ -2,19 +2,21 @@
 
 import logging
 import threading
+from contextlib import suppress
 from uuid import UUID
 
 from background.channels.opening import Channels
 from background.channels.sending import MAX_CODE, MAX_ERROR
-from channels.base import Config, Edited, Forged, Inbound, Kind, Parsed, Receipt, Request, Response
+from channels.base import Config, Edited, Forged, Inbound, Kind, Parsed, Rated, Receipt, Request, Response
 from channels.payloads import is_storable_id
 from core.encryption import DecryptionFailed
-from core.errors import IcmpError, InvalidRequest, Unauthorized
+from core.errors import IcmpError, InvalidRequest, NotFound, Unauthorized
 from core.storable import storable_text
 from db import Database, Row
 from message_processing.accept import Accepted, live_release
 from message_processing.channels.accepting import MAX_TEXT, accept_inbound, message_key
 from message_processing.live.turn_frames import Publish, publish_accepted
+from message_processing.ratings import rate_from_channel, rating_frame
 from message_processing.release import ReleaseCache
 from message_processing.worker.scheduler import Scheduler
 from repositories import channel_messages, channel_sends
@@ -79,6 +81,8 @@ class Receiver:
                 failed_senders.add(inbound.sender_id)
         for edited in parsed.edits:
             self._edit(channel, edited)
+        for rated in parsed.ratings:
+            self._rate(channel, rated)
         for receipt in parsed.receipts:
             self._apply(channel, receipt)
         if first_error is not None:
@@ -148,6 +152,13 @@ class Receiver:
             changed = channel_messages.replace_text(conn, channel["business_id"], key, text)
         if changed:
             self._publish_change(channel, changed)
+
+    def _rate(self, channel: Row, rated: Rated) -> None:
+        # The answer may have been deleted since.
+        with suppress(NotFound):
+            with self._database.transaction() as conn:
+                reply = rate_from_channel(conn, channel, rated.sender_id, rated.message_id, rated.rating)
+            self._publish(channel["business_id"], rating_frame(reply))
 
     def _apply(self, channel: Row, receipt: Receipt) -> None:
         ids = filter(None, (receipt.provider_id, receipt.recipient_id))

@@ -2,7 +2,6 @@
 examples of stages are close to it."""
 
 import math
-import re
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -18,18 +17,13 @@ from message_processing.engines.rules.stage_matching import (
     sentences_of,
 )
 from message_processing.release import Stage
+from message_processing.shared_words import MAX_CHARACTERS, stems
 from message_processing.turn import Turn
 
 if TYPE_CHECKING:
     from message_processing.engines.rules.similarity import SimilarityModel
 
-_MAX_CHARACTERS = 2_000  # of a message
 _MAX_STAGE_CHARACTERS = 60_000  # of all stages of a business together
-_MIN_WORD_LENGTH = 3
-_STEM_LENGTH = 5  # "order", "orders" and "ordered" count as the same word
-_UNSPACED = r"\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff"  # Thai, Japanese and Chinese write no spaces between words
-_PAIR = re.compile(rf"(?=([{_UNSPACED}]{{2}}))")
-_WORD = re.compile(rf"[^\W\d_{_UNSPACED}]{{{_MIN_WORD_LENGTH},}}")
 
 
 class Closeness:
@@ -85,7 +79,7 @@ def closest_examples_by_words(message: str, stages: tuple[Stage, ...], count: in
     if not examples:
         return []
     words_of, weights = run_in_thread(_vocabulary, tuple(example for _, example in examples))
-    words = _stems(message[:_MAX_CHARACTERS])
+    words = stems(message[:MAX_CHARACTERS])
     scores = [sum(weights[word] for word in words & own) / (1 + len(own | words)) for own in words_of]
     order = sorted(range(len(examples)), key=lambda index: -scores[index])
     return [examples[index] for index in order[:count] if scores[index] > 0]
@@ -99,7 +93,7 @@ def closest_by_words(message: str, stages: tuple[Stage, ...]) -> Stage | None:
     length, count = _MAX_STAGE_CHARACTERS // len(stages), max(5, MAX_SENTENCES // len(stages))
     texts = tuple("\n".join(each[:length] for each in sentences_of(stage, count))[:length] for stage in stages)
     words_of, weights = run_in_thread(_vocabulary, texts)  # long texts would delay other requests
-    words = _stems(message[:_MAX_CHARACTERS])
+    words = stems(message[:MAX_CHARACTERS])
     scores = [sum(weights[word] for word in words & own) for own in words_of]
     best = max(scores)
     return stages[scores.index(best)] if best and scores.count(best) == 1 else None
@@ -108,12 +102,6 @@ def closest_by_words(message: str, stages: tuple[Stage, ...]) -> Stage | None:
 @lru_cache(256)
 def _vocabulary(texts: tuple[str, ...]) -> tuple[tuple[frozenset[str], ...], dict[str, float]]:
     """Returns the words of each text, and the weight of each word: 0 if all texts contain it."""
-    words_of = tuple(map(_stems, texts))
+    words_of = tuple(map(stems, texts))
     used_by = Counter(word for words in words_of for word in words)
     return words_of, {word: math.log(len(texts) / count) for word, count in used_by.items()}
-
-
-def _stems(text: str) -> frozenset[str]:
-    """Returns the beginnings of the words in the text, and pairs of characters in scripts without spaces."""
-    text = text.casefold()
-    return frozenset((*(word[:_STEM_LENGTH] for word in _WORD.findall(text)), *_PAIR.findall(text)))

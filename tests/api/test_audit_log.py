@@ -28,6 +28,7 @@ _NOT_AUDITED = (
     "POST /events",
     "POST /imports/preview",
     "POST /messages",
+    "POST /messages/{message_id}/feedback",
     "POST /model/test",
     "POST /save-config",
     "POST /templates/preview",
@@ -40,10 +41,13 @@ _WITH_ALL_BELOW = tuple(prefix for prefix in _NOT_AUDITED if prefix.endswith("/"
 # Their entries belong to no business: test_creation_and_deletion_of_a_business.
 _OF_OTHER_TESTS = {
     "DELETE /unanswered-questions/{turn_id}",  # tests/api/test_knowledge.py
+    "POST /feedback/{turn_id}/resolve",  # tests/api/test_feedback.py
     "POST /hooks/{hook_id}",  # tests/api/test_hooks.py
     "POST /channels/{channel_id}/webhook",  # writes no entries
     "POST /widget/{channel_id}/sessions",  # visitors write no entries
     "POST /widget/{channel_id}/messages",
+    "POST /widget/{channel_id}/messages/{message_id}/feedback",
+    "POST /widget/{channel_id}/conversations/{conversation_id}/rating",
     "POST /messages/{message_id}/resend",  # tests/api/test_channels.py
     "POST /imports/{import_id}/undo",  # test_undo_is_in_the_audit_log
     "PATCH /conversations/{conversation_id}",  # tests/api/test_inbox.py

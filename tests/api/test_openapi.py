@@ -84,6 +84,8 @@ def test_post_links_to_the_operations_on_what_it_creates(client: CheckedClient) 
         "DELETE /api/v1/auth/sessions/{auth_session_id}",
         "PUT /api/v1/users/by-external-id/{external_id}",
         "DELETE /api/v1/scheduled-messages/{scheduled_message_id}",  # created in quiet hours only
+        "POST /api/v1/widget/{channel_id}/messages/{message_id}/feedback",
+        "POST /api/v1/widget/{channel_id}/conversations/{conversation_id}/rating",
     }
 
 

@@ -56,6 +56,8 @@ def test_visitor_gets_a_reply_while_it_is_written_and_finds_it_again(widget: Wid
         "with_person": False,
         "is_answering": False,
         "away_until": None,
+        "is_completed": False,
+        "rating": None,
     }
 
 
@@ -172,6 +174,7 @@ def test_appearance_is_in_the_visitor_s_language(shop: Shop) -> None:
         "color": "#aa0000",
         "position": "left",
         "language": "de",
+        "ratings": True,
     }
     arabic = widget.start(language="ar")["appearance"]
     assert (arabic["language"], arabic["greeting"], arabic["name"]) == ("ar", "مرحبا", "Lantern Books")

@@ -100,6 +100,8 @@ def create_content(shop: Shop) -> dict[str, tuple[str, str]]:
         "Where is my order A-10433? I have been waiting for two weeks and nobody tells me anything."
     ).get_json()
     assert first["conversation_id"] == second["conversation_id"]
+    rating = {"rating": "bad", "comment": "I have asked for a date, and this says nothing about it at all."}
+    assert shop.post(f"/messages/{second['response_message_id']}/feedback", rating).status_code == 200
     call = shop.get("/llm-calls", turn_id=second["turn_id"]).get_json()[-1]
     stage = shop.stages["Order help"]
     template = shop.get(f"/stages/{stage}").get_json()["response_generation_template_id"]
@@ -128,6 +130,7 @@ def create_content(shop: Shop) -> dict[str, tuple[str, str]]:
         "article": (f"/knowledge/{article}", "How it is searched"),
         "article-new": ("/knowledge/new", "Start each topic with a heading"),
         "unanswered": ("/knowledge/unanswered", "No unanswered questions"),
+        "feedback": ("/feedback", "I have asked for a date"),
         "canned-replies": ("/canned-replies", "Opening hours"),
         "customers": ("/data/customers", "Carla Customer"),
         "customer": (f"/data/customers/{shop.user_id}", "Your order A-10433"),

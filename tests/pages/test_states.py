@@ -21,6 +21,7 @@ EMPTY = {
     "/llm-calls": "No calls yet",
     "/variables": "No custom variables yet",
     "/knowledge": "No articles yet",
+    "/feedback": "No answers to review",
     "/knowledge/unanswered": "No unanswered questions",
     "/canned-replies": "No canned replies yet",
     "/settings/agents": "No agents yet.",

@@ -60,6 +60,7 @@ const allSections = (): readonly Section[] => [
     Icon: InsightsIcon,
     pages: [
       { to: paths.conversations, label: texts.nav.conversations },
+      { to: paths.feedback, label: texts.nav.feedback },
       { to: paths.llmCalls, label: texts.nav.llmCalls },
       { to: paths.health, label: texts.nav.health },
     ],

@@ -122,6 +122,7 @@ function createRoutes(): RouteObject[] {
                     { path: '/channels/:channelId', ...pageOf(() => import('@/features/channels/pages/ChannelPage')) },
                     { path: '/webhooks', ...page(() => import('@/features/webhooks/pages/WebhooksPage')) },
                     { path: '/webhooks/:webhookId', ...pageOf(() => import('@/features/webhooks/pages/WebhookPage')) },
+                    { path: paths.feedback, ...page(() => import('@/features/feedback/pages/FeedbackPage')) },
                     { path: '/llm-calls', ...page(() => import('@/features/llm-calls/pages/LlmCallsPage')) },
                     { path: '/llm-calls/:callId', ...pageOf(() => import('@/features/llm-calls/pages/LlmCallPage')) },
                     { path: paths.settings, element: <Navigate to={paths.businessSettings} replace /> },

@@ -38,6 +38,12 @@ export const OperatorIcon = stroke('M12 3.500l7 3v5c0 4.500-3 7.500-7 9-4-1.500-
 export const SettingsIcon = stroke(
   'M4 7h9M17 7h3M13 4.500v5M17 4.500v5M13 7h4M4 17h3M11 17h9M7 14.500v5M11 14.500v5M7 17h4',
 );
+export const GoodIcon = stroke(
+  'M4 11h3v9H4zM7 11l4-7a2 2 0 0 1 2 2.500L12.300 10H18a2 2 0 0 1 2 2.400l-1.200 6A2 2 0 0 1 16.800 20H7',
+);
+export const BadIcon = stroke(
+  'M4 13h3V4H4zM7 13l4 7a2 2 0 0 0 2-2.500L12.300 14H18a2 2 0 0 0 2-2.400l-1.200-6A2 2 0 0 0 16.800 4H7',
+);
 export const AddIcon = stroke('M12 5v14M5 12h14');
 export const DragIcon = stroke('M9 6h.1M15 6h.1M9 12h.1M15 12h.1M9 18h.1M15 18h.1');
 export const MoveUpIcon = stroke('M12 19V5M6 11l6-6 6 6');

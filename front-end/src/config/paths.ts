@@ -45,6 +45,7 @@ export const paths = {
   channel: (id: string) => `/channels/${id}`,
   webhooks: '/webhooks',
   webhook: (id: string) => `/webhooks/${id}`,
+  feedback: '/feedback',
   llmCalls: '/llm-calls',
   llmCall: (id: string) => `/llm-calls/${id}`,
   settings: '/settings',

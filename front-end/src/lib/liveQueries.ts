@@ -31,7 +31,7 @@ export function outdatedBy(frame: Frame): Outdated[] {
       // A message that has waited for the end of quiet hours is one of the assistant.
       return [messages, ...(frame.sender_type === 'assistant' ? [scheduled] : []), detail, lists];
     case 'message.changed':
-      return [messages];
+      return [messages, { queryKey: ['feedback'] }];
     case 'turn.started':
       return [turns, turn];
     case 'turn.step':

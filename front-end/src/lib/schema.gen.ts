@@ -1339,6 +1339,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rate a conversation from 1 to 5 for its customer. A later rating replaces the earlier one. */
+        post: operations["post__api_v1_conversations_conversation_id_rating"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/read": {
         parameters: {
             query?: never;
@@ -1600,6 +1617,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List rated answers, the latest rated ones first. `open=true` lists the bad ones that nobody has dealt with. */
+        get: operations["get__api_v1_feedback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/{turn_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove a bad answer from the list of open ones. */
+        post: operations["post__api_v1_feedback_turn_id_resolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -1836,6 +1887,23 @@ export interface paths {
         put?: never;
         /** Send a customer's message and get the reply. 202 while a person handles the conversation. */
         post: operations["post__api_v1_messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message_id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rate an answer of the assistant, for the customer or as staff. */
+        post: operations["post__api_v1_messages_message_id_feedback"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2868,6 +2936,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/widget/{channel_id}/conversations/{conversation_id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rate a conversation as the visitor. A later rating replaces the earlier one. */
+        post: operations["post__api_v1_widget_channel_id_conversations_conversation_id_rating"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/widget/{channel_id}/messages": {
         parameters: {
             query?: never;
@@ -2880,6 +2965,23 @@ export interface paths {
         put?: never;
         /** Send a visitor's message. The same `message_id` never stores a second one. */
         post: operations["post__api_v1_widget_channel_id_messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/{channel_id}/messages/{message_id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rate an answer as the visitor. A later rating replaces the earlier one. */
+        post: operations["post__api_v1_widget_channel_id_messages_message_id_feedback"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4250,7 +4352,7 @@ export interface components {
         articles_create: {
             /**
              * Format: uuid
-             * @description The turn of an unanswered question, which this article answers.
+             * @description The turn of an unanswered question, or of a bad answer, which this article answers.
              */
             answers_turn_id?: string;
             /** Format: uuid */
@@ -5032,6 +5134,8 @@ export interface components {
             needs_person: boolean;
             /** @description Why the AI handed the conversation over, until a person replies. */
             needs_person_reason: string | null;
+            /** @description How the customer has rated the conversation. */
+            rating: components["schemas"]["conversation_rating"] | null;
             /** @description null: free text may be sent at any time. */
             reply_window: {
                 /**
@@ -5086,6 +5190,15 @@ export interface components {
                 name: string;
                 parameters?: string[];
             };
+        };
+        conversation_rating: {
+            comment: string | null;
+            /**
+             * Format: date-time
+             * @description When the conversation was first rated.
+             */
+            created_at: string;
+            rating: number;
         };
         /** @description `seq` is that of the last message that the caller has read. */
         conversation_read: {
@@ -5169,6 +5282,14 @@ export interface components {
              * @constant
              */
             waiting?: true;
+        };
+        /** @description A rating of a conversation by its customer. It replaces the earlier one. */
+        conversations_rating: {
+            /** Format: uuid */
+            business_id?: string;
+            comment?: string;
+            /** @description 5 is the best. */
+            rating: number;
         };
         /** @description The fields to change. */
         conversations_update: {
@@ -5409,6 +5530,64 @@ export interface components {
         exports_create: {
             /** Format: uuid */
             business_id?: string;
+        };
+        /** @description A rating of an answer: one of the customer, and one of the staff. */
+        feedback: {
+            /** Format: uuid */
+            article_id: string | null;
+            /**
+             * Format: uuid
+             * @description The member who has rated the answer as staff; null with a key.
+             */
+            author_id: string | null;
+            author_name: string | null;
+            comment: string | null;
+            /** @description What the reply should have been. */
+            correct_answer: string | null;
+            /**
+             * Format: date-time
+             * @description When the answer was first rated.
+             */
+            created_at: string;
+            /** @description Whether prompts for other customers may contain the question and the answer, or the correct answer if there is one. */
+            is_example: boolean;
+            /** @enum {string} */
+            rating: "good" | "bad";
+            /**
+             * @description Why: an article was written, the message became an example of another stage, staff have marked the answer as good, or it was dismissed.
+             * @enum {string|null}
+             */
+            resolution: "article" | "stage" | "marked_good" | "dismissed" | null;
+            /**
+             * Format: date-time
+             * @description When a bad answer was removed from the list of open ones.
+             */
+            resolved_at: string | null;
+            /** @enum {string} */
+            source: "customer" | "staff";
+        };
+        feedback_list: {
+            /** Format: uuid */
+            business_id?: string;
+            cursor?: string;
+            /** @description Whether prompts may contain it. */
+            example?: boolean;
+            limit?: number;
+            /** @description Whether it is a bad answer that nobody has dealt with. */
+            open?: boolean;
+            /** @enum {string} */
+            rating?: "good" | "bad";
+            /** @enum {string} */
+            source?: "customer" | "staff";
+        };
+        feedback_resolve: {
+            /** Format: uuid */
+            business_id?: string;
+            /**
+             * Format: uuid
+             * @description The stage that the customer's message belongs to. The message becomes an example message of this stage, and of no other.
+             */
+            stage_id?: string;
         };
         /** @description Only the database decides whether the status is 503. A process whose model is `down` still stores messages and sends fixed replies, and restarting it would not help. `model` is judged by the calls of this process. */
         health: {
@@ -5928,6 +6107,8 @@ export interface components {
             created_at: string;
             /** @description Of a message that is sent in a channel; otherwise null. */
             delivery: components["schemas"]["message_delivery"] | null;
+            /** @description How an answer of the assistant was rated: at most once by the customer, and once by staff. */
+            feedback: components["schemas"]["feedback"][];
             message_content: string;
             /** Format: uuid */
             message_id: string;
@@ -6020,6 +6201,24 @@ export interface components {
             /** Format: uuid */
             user_id?: string;
         } & (unknown | unknown);
+        /** @description A rating of an answer. It replaces the earlier one of the same source. */
+        messages_feedback: {
+            /** Format: uuid */
+            business_id?: string;
+            /** @description Why, in the words of the customer or of the staff. */
+            comment?: string;
+            /** @description What the reply should have been. Only of staff. */
+            correct_answer?: string;
+            /** @description Whether prompts for other customers may contain the question and the answer, or the correct answer if there is one (`{good_examples}`). Only of staff. */
+            is_example?: boolean;
+            /** @enum {string} */
+            rating: "good" | "bad";
+            /**
+             * @description Who rates the answer. The default is `customer` for keys. Signed-in users rate as `staff`.
+             * @enum {string}
+             */
+            source?: "customer" | "staff";
+        };
         messages_list: {
             /** Format: uuid */
             business_id?: string;
@@ -6479,6 +6678,36 @@ export interface components {
             /** Format: visible */
             product_name: string;
         };
+        rated_answer: {
+            answer: string;
+            /** Format: uuid */
+            business_id: string;
+            /** Format: uuid */
+            conversation_id: string;
+            /**
+             * Format: date-time
+             * @description When the answer was rated.
+             */
+            created_at: string;
+            /** @description The customer's name, or else their email address or `external_id`. */
+            customer_name: string | null;
+            feedback: components["schemas"]["feedback"][];
+            /** @description Whether the customer is a test customer. */
+            is_test: boolean;
+            /**
+             * Format: uuid
+             * @description The answer.
+             */
+            message_id: string;
+            question: string;
+            /** Format: uuid */
+            stage_id: string | null;
+            /** @description Null if the stage was deleted. */
+            stage_name: string | null;
+            /** Format: uuid */
+            turn_id: string;
+        };
+        rated_answers: components["schemas"]["rated_answer"][];
         /** @description Codes for logins without the authenticator app, each for one login. They are returned only once. */
         recovery_codes: {
             recovery_codes: string[];
@@ -7159,10 +7388,17 @@ export interface components {
             engine: string | null;
             error: Record<string, unknown> | null;
             failure: components["schemas"]["turn_failure"];
+            /** @description How the answer was rated. */
+            feedback: components["schemas"]["feedback"][];
             /** @description The customer's message. */
             message: string | null;
             /** Format: uuid */
             release_id: string | null;
+            /**
+             * Format: uuid
+             * @description The answer, which can be rated. Null without one.
+             */
+            response_message_id: string | null;
             seq: number;
             /** Format: uuid */
             stage_before: string | null;
@@ -7561,12 +7797,22 @@ export interface components {
             name: string;
             /** @enum {string} */
             position: "right" | "left";
+            /** @description Whether visitors can rate answers and conversations. */
+            ratings: boolean;
             starters: string[];
+        };
+        /** @description A visitor's rating of an answer. It replaces the earlier one. */
+        widget_feedback: {
+            comment?: string;
+            /** @enum {string} */
+            rating: "good" | "bad";
         };
         /** @description A message as visitors see it. */
         widget_message: {
             /** @description Answers that the visitor can choose instead of typing them. */
             buttons: string[];
+            /** @description Whether the message is an answer of the assistant, which visitors can rate if `ratings` is set. */
+            can_rate: boolean;
             /** Format: uuid */
             conversation_id: string;
             /** Format: date-time */
@@ -7575,6 +7821,11 @@ export interface components {
             message_id: string;
             /** @description The name of a person of the team. */
             name: string | null;
+            /**
+             * @description The visitor's rating.
+             * @enum {string|null}
+             */
+            rating: "good" | "bad" | null;
             /** @enum {string} */
             sender: "customer" | "assistant" | "person";
             seq: number;
@@ -7602,6 +7853,12 @@ export interface components {
         widget_messages_query: {
             /** @description Messages before the one with this seq. */
             before_seq?: number;
+        };
+        /** @description A visitor's rating of a conversation. It replaces the earlier one. */
+        widget_rating: {
+            comment?: string;
+            /** @description 5 is the best. */
+            rating: number;
         };
         /** @description A visitor, and how the widget looks. */
         widget_session: {
@@ -7637,6 +7894,10 @@ export interface components {
             conversation_id: string | null;
             /** @description Whether an answer is being written. */
             is_answering: boolean;
+            /** @description Whether the conversation has ended. The visitor can rate it; the next message starts a new one. */
+            is_completed: boolean;
+            /** @description The visitor's rating of the conversation. */
+            rating: number | null;
             /** @description Whether a person handles the conversation. */
             with_person: boolean;
         };
@@ -10338,6 +10599,34 @@ export interface operations {
             };
         };
     };
+    post__api_v1_conversations_conversation_id_rating: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["conversations_rating"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["conversation_rating"];
+                };
+            };
+        };
+    };
     post__api_v1_conversations_conversation_id_read: {
         parameters: {
             query?: {
@@ -10887,6 +11176,62 @@ export interface operations {
             };
         };
     };
+    get__api_v1_feedback: {
+        parameters: {
+            query?: {
+                business_id?: string;
+                cursor?: string;
+                example?: boolean;
+                limit?: number;
+                open?: boolean;
+                rating?: "good" | "bad";
+                source?: "customer" | "staff";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    /** @description Link to the next page, with `rel="next"`. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["rated_answers"];
+                };
+            };
+        };
+    };
+    post__api_v1_feedback_turn_id_resolve: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["feedback_resolve"];
+            };
+        };
+        responses: {
+            /** @description Success, without a body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     get__api_v1_health: {
         parameters: {
             query?: never;
@@ -11379,6 +11724,34 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["message_answer"];
                     "text/event-stream": string;
+                };
+            };
+        };
+    };
+    post__api_v1_messages_message_id_feedback: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["messages_feedback"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["feedback"];
                 };
             };
         };
@@ -13507,6 +13880,31 @@ export interface operations {
             };
         };
     };
+    post__api_v1_widget_channel_id_conversations_conversation_id_rating: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["widget_rating"];
+            };
+        };
+        responses: {
+            /** @description Success, without a body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     get__api_v1_widget_channel_id_messages: {
         parameters: {
             query?: {
@@ -13554,6 +13952,31 @@ export interface operations {
                 content: {
                     "text/event-stream": string;
                 };
+            };
+        };
+    };
+    post__api_v1_widget_channel_id_messages_message_id_feedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["widget_feedback"];
+            };
+        };
+        responses: {
+            /** @description Success, without a body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -4,6 +4,7 @@ import { texts } from '@/config/texts';
 import { turnQuery } from '@/lib/queries';
 import { ErrorNotice, QueryView } from '../states';
 import { readError } from '@/lib/errors';
+import { AnswerFeedback } from './AnswerFeedback';
 import { FailureLink } from './FailureLink';
 import { type TemplateLink, TurnFlow } from './TurnFlow';
 import { stepsOfLiveTurn, stepsOfTurn } from './turnSteps';
@@ -26,6 +27,11 @@ export function TurnPanel({ turnId, templateLink }: { turnId: string; templateLi
                 })}
               </Typography>
             </Alert>
+          )}
+          {detail.response_message_id && (
+            <Stack direction="row" useFlexGap sx={{ flexWrap: 'wrap', columnGap: 1.5, alignItems: 'center' }}>
+              <AnswerFeedback messageId={detail.response_message_id} feedback={detail.feedback} />
+            </Stack>
           )}
           <TurnFlow key={turnId} steps={stepsOfTurn(detail)} turn={detail} templateLink={templateLink} />
         </Stack>

@@ -99,6 +99,10 @@ export const channelKinds = translate('channelKinds', {
         title: 'Phone number ID',
         hint: 'The ID below the number in the app’s settings, under WhatsApp, API Setup. It is not the number itself.',
       },
+      ratings: {
+        title: 'Ratings',
+        hint: 'Answers have the buttons 👍 and 👎, unless they have other buttons or more than 1,024 characters.',
+      },
     },
     widget: {
       allowed_origins: {
@@ -117,6 +121,10 @@ export const channelKinds = translate('channelKinds', {
       away_message: {
         title: 'Away message',
         hint: 'Shown outside the business hours. Without one, the widget says when the team is back.',
+      },
+      ratings: {
+        title: 'Ratings',
+        hint: 'Visitors can rate each answer as good or bad, and the conversation once it has ended.',
       },
       identity_secret: {
         title: 'Identity secret',

@@ -14,6 +14,7 @@ export const nav = translate('nav', {
   data: 'Data',
   insights: 'Insights',
   conversations: 'Conversations',
+  feedback: 'Feedback',
   stages: 'Stages',
   templates: 'Templates',
   cannedReplies: 'Canned replies',

@@ -11,6 +11,7 @@ export const nav: Translation<typeof en.nav> = {
   data: 'البيانات',
   insights: 'التحليلات',
   conversations: 'المحادثات',
+  feedback: 'التقييمات',
   stages: 'المراحل',
   templates: 'القوالب',
   cannedReplies: 'الردود الجاهزة',

@@ -11,6 +11,7 @@ export const nav: Translation<typeof en.nav> = {
   data: 'Daten',
   insights: 'Einblicke',
   conversations: 'Gespräche',
+  feedback: 'Feedback',
   stages: 'Phasen',
   templates: 'Vorlagen',
   cannedReplies: 'Textbausteine',

@@ -11,6 +11,7 @@ export const nav: Translation<typeof en.nav> = {
   data: 'Datos',
   insights: 'Análisis',
   conversations: 'Conversaciones',
+  feedback: 'Valoraciones',
   stages: 'Etapas',
   templates: 'Plantillas',
   cannedReplies: 'Respuestas rápidas',

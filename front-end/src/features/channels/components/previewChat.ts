@@ -1,5 +1,5 @@
 import { Activity } from '../../../../widget/activity';
-import type { ChatView } from '../../../../widget/panel';
+import type { ChatView } from '../../../../widget/chat';
 import { Timeline } from '../../../../widget/timeline';
 import type { Settings } from './settingsSchema';
 
@@ -16,6 +16,7 @@ export function appearanceOf(name: string, settings: Settings, language: string)
     away_message: asText(text('away_message')),
     color: asText(settings['color']) ?? '#1f5fa8',
     language,
+    ratings: settings['ratings'] !== false,
   };
 }
 
@@ -29,6 +30,8 @@ export function previewChat(appearance: Appearance): ChatView {
     problem: null,
     send: () => undefined,
     retry: () => undefined,
+    rateAnswer: () => Promise.resolve(),
+    rateConversation: () => Promise.resolve(),
     loadEarlier: () => Promise.resolve(),
   };
 }

@@ -3,6 +3,7 @@ import { type ReactNode, memo } from 'react';
 import { AssistantIcon, ClockIcon, NoteIcon, WarningIcon, WhyIcon } from '@/components/icons';
 import { Time } from '@/components/Time';
 import { ActionLines } from '@/components/turn/ActionLines';
+import { AnswerFeedback } from '@/components/turn/AnswerFeedback';
 import { FailureLink } from '@/components/turn/FailureLink';
 import { UsedArticles } from '@/components/turn/UsedArticles';
 import { useFolding } from '@/components/turn/useFolding';
@@ -73,6 +74,9 @@ export const ThreadMessage = memo(function ThreadMessage(props: Props) {
           >
             {texts.chat.why}
           </Button>
+        )}
+        {from === 'assistant' && message.turn_id && (
+          <AnswerFeedback messageId={message.message_id} feedback={message.feedback} />
         )}
         {message.delivery && <DeliveryState message={message} delivery={message.delivery} />}
         {from === 'assistant' && <UsedArticles message={message} />}

@@ -40,7 +40,8 @@ export function useChangeArticles() {
   return {
     create: useMutation({
       mutationFn: async (body: ArticleCreate) => (await call('post', '/api/v1/articles', { body })).body.article_id,
-      onSuccess,
+      // It may answer a question or a bad answer, which is then not open any more.
+      onSuccess: () => Promise.all([onSuccess(), queryClient.invalidateQueries({ queryKey: ['feedback'] })]),
     }),
     update: useMutation({
       mutationFn: async ({ articleId, changes }: { articleId: string; changes: ArticleUpdate }) =>

@@ -21,7 +21,11 @@ export default function ArticlePage() {
 
 function NewArticle() {
   const [search] = useSearchParams();
-  const state = useLocation().state as { question?: string; conversationId?: string } | null;
+  const state = useLocation().state as {
+    question?: string;
+    content?: string;
+    conversationId?: string;
+  } | null;
   return (
     <Page title={knowledgeTexts.new} back={backLink()}>
       {state?.question && (
@@ -38,6 +42,7 @@ function NewArticle() {
         <ArticleForm
           article={null}
           title={state?.question?.slice(0, 300) ?? ''}
+          content={state?.content ?? ''}
           answers={uuidOrNull(search.get('answers')) ?? undefined}
         />
       </Box>
