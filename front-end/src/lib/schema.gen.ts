@@ -4745,7 +4745,7 @@ export interface components {
             images?: boolean;
             /** @description The languages in which customers get replies, as tags such as `de` or `pt-BR`. A customer who writes in another language gets a reply in the first one. Without this setting, customers get replies in the language that they write in. */
             languages?: string[];
-            /** @description What is replaced before messages are stored and before a model sees them, as `[card number]` or `[name]`: numbers that payment cards can have, and matches of regular expressions in the syntax of RE2. This applies to messages of customers and staff, edits, e-mail subjects, names of files, texts and properties of events, and what other systems return. It cannot be undone, and does not change what is stored already. */
+            /** @description What is replaced before messages are stored and before a model sees them, as `[card number]` or `[name]`: numbers that payment cards can have, and matches of regular expressions in the syntax of RE2. This applies to messages of customers and staff, edits, e-mail subjects, names of files, texts and properties of events, comments of ratings, and what other systems return. It cannot be undone, and does not change what is stored already. */
             masking?: {
                 card_numbers?: boolean;
                 patterns?: {
