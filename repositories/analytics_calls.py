@@ -40,15 +40,17 @@ def latency_bins(conn: Connection, business_id: UUID, scope: Scope) -> list[Row]
     """The bins of the time that calls took, with how many calls they contain (`times`), per slot and step."""
     return conn.execute(
         """
-        SELECT width_bucket(c.bucket, %(starts)s::timestamptz[]) AS slot, c.step, b.bin, sum(b.times)::integer AS times
-        FROM analytics_calls c CROSS JOIN LATERAL histogram_bins_v1(c.latency) AS b
-        WHERE c.business_id = %(business_id)s AND c.period = %(period)s
-          AND c.bucket >= %(start)s AND c.bucket < %(end)s
-          AND (%(channel)s::text IS NULL OR c.channel = %(channel)s)
-          AND (%(language)s::text IS NULL OR c.language = %(language)s)
-          AND (%(stage_id)s::uuid IS NULL OR c.stage_id = %(stage_id)s)
-          AND (%(agent_id)s::uuid IS NULL OR c.agent_id = %(agent_id)s)
-          AND (%(release_ids)s::uuid[] IS NULL OR c.release_id = ANY (%(release_ids)s))
+        SELECT h.slot, h.step, h.latency[h.place][1] AS bin, sum(h.latency[h.place][2])::integer AS times
+        FROM (
+            SELECT width_bucket(bucket, %(starts)s::timestamptz[]) AS slot, step, latency,
+                   generate_subscripts(latency, 1) AS place
+            FROM analytics_calls
+            WHERE business_id = %(business_id)s AND period = %(period)s AND bucket >= %(start)s AND bucket < %(end)s
+              AND (%(channel)s::text IS NULL OR channel = %(channel)s)
+              AND (%(language)s::text IS NULL OR language = %(language)s)
+              AND (%(stage_id)s::uuid IS NULL OR stage_id = %(stage_id)s)
+              AND (%(agent_id)s::uuid IS NULL OR agent_id = %(agent_id)s)
+              AND (%(release_ids)s::uuid[] IS NULL OR release_id = ANY (%(release_ids)s))) AS h
         GROUP BY 1, 2, 3
         ORDER BY 1, 2, 3
         """,

@@ -49,8 +49,11 @@ def list_conversations(conn: Connection, business_id: UUID, scope: Scope, page: 
                             THEN 'abandoned'
                         ELSE 'resolved' END AS outcome
             FROM quarters q
-            JOIN conversations c ON c.business_id = %(business_id)s
-                AND c.start_time >= q.bucket AND c.start_time < q.bucket + %(quarter_hour)s
+            CROSS JOIN LATERAL (
+                SELECT each.* FROM conversations each
+                WHERE each.business_id = %(business_id)s
+                  AND each.start_time >= q.bucket AND each.start_time < q.bucket + %(quarter_hour)s
+                OFFSET 0) AS c  -- only those of the quarters of an hour, instead of a scan of all
             JOIN users u ON u.user_id = c.user_id AND (u.business_id = %(business_id)s OR u.business_id IS NULL)
             CROSS JOIN LATERAL (
                 SELECT max(m.created_at) AS last_at, (array_agg(m.sender_type ORDER BY m.seq DESC))[1] AS last_sender
@@ -67,7 +70,8 @@ def list_conversations(conn: Connection, business_id: UUID, scope: Scope, page: 
             LEFT JOIN LATERAL (
                 SELECT s.output FROM turn_steps s
                 WHERE s.business_id = %(business_id)s AND s.turn_id = answered.turn_id AND s.step = 'extraction'
-                  AND s.place = 0) AS extraction ON true
+                  AND s.place = 0
+                LIMIT 1) AS extraction ON true  -- a look-up each, instead of a scan of all steps
             LEFT JOIN LATERAL (
                 SELECT t.release_id FROM turns t
                 WHERE t.business_id = %(business_id)s AND t.conversation_id = c.conversation_id
@@ -161,8 +165,11 @@ def list_turns(
                display_name(u.first_name, u.last_name, u.email, u.external_id) AS customer_name, c.channel, c.language,
                t.stage_id, t.status AS outcome, left(m.message_content, 200) AS text
         FROM quarters q
-        JOIN turns t ON t.business_id = %(business_id)s AND t.turn_id >= lowest_uuidv7(q.bucket)
-            AND t.turn_id < lowest_uuidv7(q.bucket + %(quarter_hour)s)
+        CROSS JOIN LATERAL (
+            SELECT each.* FROM turns each
+            WHERE each.business_id = %(business_id)s AND each.turn_id >= lowest_uuidv7(q.bucket)
+              AND each.turn_id < lowest_uuidv7(q.bucket + %(quarter_hour)s)
+            OFFSET 0) AS t  -- only those of the quarters of an hour, instead of a scan of all
         JOIN conversations c ON c.business_id = t.business_id AND c.conversation_id = t.conversation_id
         JOIN users u ON u.user_id = c.user_id AND (u.business_id = %(business_id)s OR u.business_id IS NULL)
         LEFT JOIN messages m ON m.business_id = t.business_id AND m.turn_id = t.turn_id AND m.sender_type = 'user'

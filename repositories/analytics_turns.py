@@ -42,21 +42,24 @@ def turn_bins(
     """The bins of a histogram, with how many turns they contain (`times`), per slot, and per stage if `by_stage`."""
     return conn.execute(
         """
-        SELECT width_bucket(t.bucket, %(starts)s::timestamptz[]) AS slot,
-               CASE WHEN %(by_stage)s THEN t.stage_id END AS stage_id, b.bin, sum(b.times)::integer AS times
-        FROM analytics_turns t
-        CROSS JOIN LATERAL histogram_bins_v1(
-            CASE %(histogram)s WHEN 'first_token' THEN t.first_token
-                               WHEN 'full_answer' THEN t.full_answer
-                               WHEN 'queueing' THEN t.queueing
-                               ELSE t.confidence END) AS b
-        WHERE t.business_id = %(business_id)s AND t.period = %(period)s
-          AND t.bucket >= %(start)s AND t.bucket < %(end)s
-          AND (%(channel)s::text IS NULL OR t.channel = %(channel)s)
-          AND (%(language)s::text IS NULL OR t.language = %(language)s)
-          AND (%(stage_id)s::uuid IS NULL OR t.stage_id = %(stage_id)s)
-          AND (%(agent_id)s::uuid IS NULL OR t.agent_id = %(agent_id)s)
-          AND (%(release_ids)s::uuid[] IS NULL OR t.release_id = ANY (%(release_ids)s))
+        SELECT h.slot, h.stage_id, h.bins[h.place][1] AS bin, sum(h.bins[h.place][2])::integer AS times
+        FROM (
+            SELECT t.slot, t.stage_id, t.bins, generate_subscripts(t.bins, 1) AS place
+            FROM (
+                SELECT width_bucket(bucket, %(starts)s::timestamptz[]) AS slot,
+                       CASE WHEN %(by_stage)s THEN stage_id END AS stage_id,
+                       CASE %(histogram)s WHEN 'first_token' THEN first_token
+                                          WHEN 'full_answer' THEN full_answer
+                                          WHEN 'queueing' THEN queueing
+                                          ELSE confidence END AS bins
+                FROM analytics_turns
+                WHERE business_id = %(business_id)s AND period = %(period)s
+                  AND bucket >= %(start)s AND bucket < %(end)s
+                  AND (%(channel)s::text IS NULL OR channel = %(channel)s)
+                  AND (%(language)s::text IS NULL OR language = %(language)s)
+                  AND (%(stage_id)s::uuid IS NULL OR stage_id = %(stage_id)s)
+                  AND (%(agent_id)s::uuid IS NULL OR agent_id = %(agent_id)s)
+                  AND (%(release_ids)s::uuid[] IS NULL OR release_id = ANY (%(release_ids)s))) AS t) AS h
         GROUP BY 1, 2, 3
         ORDER BY 1, 2, 3
         """,
