@@ -6,8 +6,8 @@ ALTER TABLE llm_calls
     ADD COLUMN cached_tokens INTEGER,  -- prompt tokens that the provider has read from its cache
     ADD COLUMN reasoning_tokens INTEGER;  -- completion tokens that are reasoning
 
--- Only businesses with a budget have rows, which are deleted when a budget is set where there was none. Days and months are those of the business's time zone. Amounts are in US
--- dollars.
+-- Only businesses with a budget have rows, which are deleted when a budget is set where there was none. Days and months
+-- are those of the business's time zone. Amounts are in US dollars.
 CREATE TABLE budget_periods (
     business_id UUID NOT NULL REFERENCES businesses (business_id) ON DELETE CASCADE,
     period TEXT NOT NULL CHECK (period IN ('day', 'month')),
