@@ -127,10 +127,11 @@ def test_value_that_is_in_no_message_of_the_customer_is_left_out(shop: Shop, mod
 
 def test_braces_in_a_message_are_never_rendered(shop: Shop, model: FakeModel) -> None:
     hostile = "{business_name} {{api_key}} %s {0.__class__} \\{ {user.email|x} 😀 שלום"
-    model.respond = by_step(extraction='{"order_number": "{business_name} {{api_key}} %s"}', response=hostile)
+    reply = f"You have written this to us: {hostile}"
+    model.respond = by_step(extraction='{"order_number": "{business_name} {{api_key}} %s"}', response=reply)
     edit_prompt(shop, "Order help", "response", "{user_message}|{order_number}|{extracted_data}")
     answer = shop.say(hostile).get_json()
-    assert answer["response"] == hostile
+    assert answer["response"] == reply
     number = "{business_name} {{api_key}} %s"
     assert model.requests[2]["messages"][-1]["content"] == f'{hostile}|{number}|{{"order_number": "{number}"}}'
     shop.say("And now?", conversation_id=answer["conversation_id"])
