@@ -98,12 +98,12 @@ def create_arabic_content(shop: Shop) -> str:
     names = {"first_name": "ليلى", "last_name": "الحداد"}
     user_id = shop.add_customer("c-ar", **names, email="layla@example.com", timezone="Asia/Amman")
     address = "شارع الرينبو 12، عمّان"
-    order = {"user_id": user_id, "order_number": "A-10433", "shipping_address": address, "order_total": 1234.5}
+    order = {"user_id": user_id, "order_number": "A-20817", "shipping_address": address, "order_total": 1234.5}
     made(shop.post("/orders", {**order, "currency": "JOD", "items": [{"product_name": "مصباح LED", "quantity": 2}]}))
-    shop.say("مرحبًا! أين طلبي A-10433؟ رأيته على https://example.com/orders/A-10433 أمس.", user_id=user_id)
+    shop.say("مرحبًا! أين طلبي A-20817؟ رأيته على https://example.com/orders/A-20817 أمس.", user_id=user_id)
     said = shop.say("هل يمكنني تغيير عنوان التوصيل (شارع الرينبو 12)؟", user_id=user_id)
     conversation_id: str = said.get_json()["conversation_id"]
-    note = {"message": "طلب A-10433 عند شركة DHL، راجع order@example.com.", "is_note": True}
+    note = {"message": "طلب A-20817 عند شركة DHL، راجع order@example.com.", "is_note": True}
     made(shop.post(f"/conversations/{conversation_id}/messages", note))
     return conversation_id
 

@@ -3,7 +3,7 @@ import { MONOSPACE } from '@/theme/theme';
 
 /** Text in which parts between backticks are shown as code, as in the server's descriptions. */
 export function TextWithCode({ text }: { text: string }) {
-  return text.split('`').map((part, index) =>
+  const parts = text.split('`').map((part, index) =>
     index % 2 === 0 ? (
       part
     ) : (
@@ -13,4 +13,5 @@ export function TextWithCode({ text }: { text: string }) {
       </Box>
     ),
   );
+  return <bdi>{parts}</bdi>;
 }

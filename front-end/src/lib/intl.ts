@@ -1,6 +1,7 @@
 /** Formats numbers, amounts, durations and lists as the language of the user does. */
 
-import { locale } from '@/config/language';
+import { direction, locale } from '@/config/language';
+import { isolated } from './format';
 
 // Creating a formatter is expensive, so they are created once.
 const numbers = new Intl.NumberFormat(locale);
@@ -66,7 +67,7 @@ export function formatBytes(bytes: number): string {
 export function formatMoney(amount: number, currency: string | null): string {
   if (!currency) return numbers.format(amount);
   try {
-    return amount.toLocaleString(locale, { style: 'currency', currency });
+    return formatCurrency(amount, { currency });
   } catch {
     return `${numbers.format(amount)} ${currency}`;
   }
@@ -75,11 +76,20 @@ export function formatMoney(amount: number, currency: string | null): string {
 /** The cost of model calls, which may be a small part of a cent. */
 export function formatDollars(amount: number): string {
   const digits = amount === 0 ? 0 : amount < 0.01 ? 5 : 2;
-  return amount.toLocaleString(locale, {
-    style: 'currency',
+  return formatCurrency(amount, {
     currency: 'USD',
     currencyDisplay: 'narrowSymbol',
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   });
+}
+
+function formatCurrency(amount: number, options: Intl.NumberFormatOptions): string {
+  const format = new Intl.NumberFormat(locale, { style: 'currency', ...options });
+  if (direction === 'ltr') return format.format(amount);
+  // Otherwise “US$” would be shown as “$US”.
+  return format
+    .formatToParts(amount)
+    .map(({ type, value }) => (type === 'currency' ? isolated(value) : value))
+    .join('');
 }

@@ -24,6 +24,7 @@ export type Member = Schemas['member'];
 export type MemberInvitation = Schemas['member_invitation'];
 export type MemberCreate = Schemas['members_create'];
 export type AuditEntry = Schemas['audit_entry'];
+export type PlatformBusiness = Schemas['platform_business'];
 export type PlatformUser = Schemas['platform_user'];
 export type PlatformHealth = Schemas['platform_health'];
 export type Stage = Schemas['stage'];

@@ -61,6 +61,8 @@ export const theme = createTheme({
         root: { '&:focus-visible': { outline: '2px solid var(--mui-palette-primary-main)', outlineOffset: 2 } },
       },
     },
+    // Each paragraph of what users enter has the direction of its own words.
+    MuiInputBase: { styleOverrides: { input: { unicodeBidi: 'plaintext' } } },
     MuiButton: { defaultProps: { disableElevation: true } },
     MuiPaper: { defaultProps: { elevation: 0 }, styleOverrides: { root: { backgroundImage: 'none' } } },
     MuiTextField: { defaultProps: { size: 'small', fullWidth: true } },

@@ -156,7 +156,7 @@ function StepItem({
           >
             <Heading step={step} />
             <Typography variant="body2" sx={{ overflowWrap: 'anywhere', mt: 0.25 }}>
-              {decisionOf(shown)}
+              <bdi>{decisionOf(shown)}</bdi>
             </Typography>
             {!shown.discarded && discarded.length > 0 && (
               <Typography variant="caption" component="p" color="textSecondary">

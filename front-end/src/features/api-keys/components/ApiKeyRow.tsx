@@ -35,7 +35,7 @@ export function ApiKeyRow({ apiKey, onRotate, onRevoke }: Props) {
           {isExpired && <Chip size="small" color="warning" label={apiKeyTexts.expired} />}
         </Stack>
         <Typography variant="body2" color="textSecondary">
-          <Box component="span" sx={{ fontFamily: MONOSPACE }}>
+          <Box component="bdi" sx={{ fontFamily: MONOSPACE }}>
             {apiKey.key_prefix}…
           </Box>{' '}
           · <TextWith text={apiKeyTexts.created} values={{ time: <Time iso={apiKey.created_at} full /> }} /> ·{' '}

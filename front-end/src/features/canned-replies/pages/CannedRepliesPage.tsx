@@ -113,7 +113,7 @@ function Item({ reply, onEdit, onDelete }: ItemProps) {
       <Box sx={{ minWidth: 0, flexGrow: 1 }}>
         <Typography sx={{ overflowWrap: 'anywhere' }}>
           <Box component="code" sx={{ fontFamily: MONOSPACE, fontSize: '0.85rem', color: 'primary.main', mr: 1 }}>
-            /{reply.shortcut}
+            <bdi>/{reply.shortcut}</bdi>
           </Box>
           <Box component="bdi" sx={{ fontWeight: 600 }}>
             {reply.title}

@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { Link } from 'react-router';
 import { FilterSelect } from '@/components/FilterSelect';
+import { OneLine } from '@/components/OneLine';
 import { Page } from '@/components/Page';
 import { RowList } from '@/components/RowList';
 import { SearchField } from '@/components/SearchField';
@@ -146,9 +147,13 @@ function Preview({ conversation, stageName }: { conversation: Conversation; stag
   return (
     <>
       {last && (
-        <Typography variant="body2" color="textSecondary" noWrap>
-          {last.sender_type !== 'user' && `${last.sender_name ?? texts.conversations.senders[last.sender_type]}: `}
-          <bdi>{last.text}</bdi>
+        <Typography variant="body2" color="textSecondary" noWrap sx={{ display: 'flex', columnGap: '0.5ch' }}>
+          {last.sender_type !== 'user' && (
+            <span style={{ flexShrink: 0 }}>
+              <bdi>{last.sender_name ?? texts.conversations.senders[last.sender_type]}</bdi>:{' '}
+            </span>
+          )}
+          <OneLine text={last.text} />
         </Typography>
       )}
       {conversation.stage_id && (stageName ?? texts.common.unknown)}

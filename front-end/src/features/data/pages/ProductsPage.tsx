@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { DeleteDialog } from '@/components/DeleteDialog';
+import { OneLine } from '@/components/OneLine';
 import { Page } from '@/components/Page';
 import { RowList } from '@/components/RowList';
 import { SearchField } from '@/components/SearchField';
@@ -81,7 +82,7 @@ export default function ProductsPage() {
               title: <bdi>{row.product_name}</bdi>,
               detail: row.description && (
                 <Typography variant="body2" noWrap>
-                  <bdi>{row.description}</bdi>
+                  <OneLine text={row.description} />
                 </Typography>
               ),
               meta: (

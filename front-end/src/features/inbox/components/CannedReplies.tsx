@@ -60,7 +60,7 @@ export function CannedReplies({ id, choices, active, isEmpty, onTake }: Props) {
               }}
             >
               <Typography variant="body2" component="span" sx={{ fontWeight: 600, mr: 1 }}>
-                /{reply.shortcut}
+                <bdi>/{reply.shortcut}</bdi>
               </Typography>
               <Typography variant="body2" component="span" color="textSecondary">
                 <bdi>{reply.title}</bdi>

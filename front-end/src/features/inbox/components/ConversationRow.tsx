@@ -1,6 +1,7 @@
 import { Box, Stack, Typography } from '@mui/material';
 import { type ReactNode, memo } from 'react';
 import { Link } from 'react-router';
+import { OneLine } from '@/components/OneLine';
 import { ScreenReaderText } from '@/components/ScreenReaderText';
 import { ClockIcon, DoneIcon, PauseIcon, PersonIcon, WarningIcon } from '@/components/icons';
 import { failureText } from '@/components/turn/FailureLink';
@@ -59,7 +60,7 @@ export const ConversationRow = memo(function ConversationRow({ row, to, isOpen, 
             sx={{ flexGrow: 1, minWidth: 0, fontWeight: isUrgent ? 700 : 550, fontSize: '0.95rem' }}
             color={isClosed(row) ? 'textSecondary' : 'textPrimary'}
           >
-            <bdi>{row.customer_name ?? texts.inbox.unnamedCustomer}</bdi>
+            <OneLine text={row.customer_name ?? texts.inbox.unnamedCustomer} />
           </Typography>
           <Typography
             component="time"
@@ -77,7 +78,7 @@ export const ConversationRow = memo(function ConversationRow({ row, to, isOpen, 
             variant="body2"
             noWrap
             color={isUrgent ? 'textPrimary' : 'textSecondary'}
-            sx={{ flexGrow: 1, minWidth: 0, fontWeight: isUrgent ? 550 : 400 }}
+            sx={{ display: 'flex', columnGap: '0.5ch', flexGrow: 1, minWidth: 0, fontWeight: isUrgent ? 550 : 400 }}
           >
             <Preview last={last} draft={draft} myId={myId} />
           </Typography>
@@ -113,15 +114,15 @@ function Preview({ last, draft, myId }: { last: LastMessage | null; draft: Draft
   if (unsent) {
     return (
       <>
-        <Box component="span" sx={{ color: 'warning.main', fontWeight: 600 }}>
+        <Box component="span" sx={{ flexShrink: 0, color: 'warning.main', fontWeight: 600 }}>
           {texts.inbox.draft}
         </Box>{' '}
-        <bdi>{unsent}</bdi>
+        <OneLine text={unsent} />
       </>
     );
   }
   if (!last) return texts.conversations.noMessages;
-  if (last.sender_type === 'user') return <bdi>{last.text}</bdi>;
+  if (last.sender_type === 'user') return <OneLine text={last.text} />;
   const isMine = last.sender_type === 'agent' && myId !== null && last.sender_user_id === myId;
   const sender =
     last.sender_type === 'assistant'
@@ -131,7 +132,10 @@ function Preview({ last, draft, myId }: { last: LastMessage | null; draft: Draft
         : (last.sender_name ?? texts.inbox.staff);
   return (
     <>
-      <bdi>{sender}</bdi>: <bdi>{last.text}</bdi>
+      <span style={{ flexShrink: 0 }}>
+        <bdi>{sender}</bdi>:
+      </span>{' '}
+      <OneLine text={last.text} />
     </>
   );
 }

@@ -11,8 +11,9 @@ import { ErrorNotice } from '@/components/states';
 import { texts } from '@/config/texts';
 import { operatorTexts } from '@/config/texts/operator';
 import { asApiError } from '@/lib/errors';
-import { formatDollars, formatList } from '@/lib/intl';
+import { formatDollars } from '@/lib/intl';
 import { useSession } from '@/lib/session';
+import type { PlatformBusiness } from '@/lib/types';
 import { businessesQuery, useOperatorActions } from '../api/operator';
 import { OperatorPage } from '../components/OperatorPage';
 import { PagedList } from '../components/PagedList';
@@ -59,8 +60,7 @@ export default function BusinessesPage() {
                 <bdi>{each.business_name}</bdi>
               </Typography>
               <Typography variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
-                <bdi>{ownerOf(each.owner_name ?? texts.common.unknown, each.owner_email)}</bdi> ·{' '}
-                {operatorTexts.members({ n: each.members })} ·{' '}
+                <Owner business={each} /> · {operatorTexts.members({ n: each.members })} ·{' '}
                 <TextWith text={operatorTexts.created} values={{ time: <Time iso={each.created_at} /> }} />
               </Typography>
               <Typography variant="body2" color="textSecondary">
@@ -94,6 +94,16 @@ export default function BusinessesPage() {
 }
 
 /** The name and the address, which may be the same. */
-function ownerOf(name: string, email: string | null): string {
-  return email && email !== name ? formatList([name, email]) : name;
+function Owner({ business: { owner_name: name, owner_email: email } }: { business: PlatformBusiness }) {
+  return (
+    <>
+      <bdi>{name ?? texts.common.unknown}</bdi>
+      {email && email !== name && (
+        <>
+          {' '}
+          · <bdi>{email}</bdi>
+        </>
+      )}
+    </>
+  );
 }

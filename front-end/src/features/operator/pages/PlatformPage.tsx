@@ -98,7 +98,7 @@ function Jobs({ jobs }: { jobs: PlatformHealth['jobs'] }) {
             <TableBody>
               {jobs.map((each) => (
                 <TableRow key={each.kind}>
-                  <TableCell component="th" scope="row" sx={{ overflowWrap: 'anywhere' }}>
+                  <TableCell component="th" scope="row" sx={{ overflowWrap: 'anywhere', minWidth: 160 }}>
                     {humanize(each.kind)}
                     {each.last_error && (
                       <Typography variant="caption" color="error" component="div">

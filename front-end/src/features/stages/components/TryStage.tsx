@@ -115,7 +115,7 @@ export function TryStage({ stage, isDirty, onTurn }: Props) {
                 key={each}
                 variant="outlined"
                 size="small"
-                label={each}
+                label={<bdi>{each}</bdi>}
                 disabled={isBusy}
                 onClick={() => void ask(each)}
                 sx={{ maxWidth: '100%' }}

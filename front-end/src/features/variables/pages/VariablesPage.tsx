@@ -11,6 +11,7 @@ import { useCopy } from '@/components/useCopy';
 import { Empty, QueryView } from '@/components/states';
 import { TextField } from '@/components/TextField';
 import { texts } from '@/config/texts';
+import { isolated } from '@/lib/format';
 import { formatList } from '@/lib/intl';
 import { variablesQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
@@ -160,13 +161,17 @@ function Item({ variable, actions }: { variable: Variable; actions?: ReactNode }
           <TextWithCode text={variable.description || (variable.source === 'business' ? '' : texts.common.unknown)} />
         </Typography>
         {variable.value !== null ? (
-          <Typography variant="body2" color="textSecondary" sx={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+          <Typography
+            variant="body2"
+            color="textSecondary"
+            sx={{ unicodeBidi: 'plaintext', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
+          >
             {variable.value || texts.variables.noValue}
           </Typography>
         ) : (
           <Typography variant="caption" color="textSecondary" component="div" sx={{ overflowWrap: 'anywhere' }}>
             {[
-              variable.example && `${texts.variables.example}: ${variable.example}`,
+              variable.example && `${texts.variables.example}: ${isolated(variable.example)}`,
               variable.aliases.length &&
                 `${texts.variables.aliases}: ${formatList(variable.aliases.map((each) => `{${each}}`))}`,
               variable.fields.length &&
