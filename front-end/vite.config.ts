@@ -85,5 +85,6 @@ export default defineConfig({
     reportCompressedSize: false,
     rolldownOptions: { output: { codeSplitting: { groups: chunks } } },
   },
-  test: { include: ['{src,texts,widget}/**/*.test.ts'], environment: 'node' },
+  // The limit is for tests that hang: on a busy machine, reading all texts can take longer than the default of 5 seconds.
+  test: { include: ['{src,texts,widget}/**/*.test.ts'], environment: 'node', testTimeout: 60_000 },
 });
