@@ -16,10 +16,12 @@ from core.storable import storable_text
 CARD_NUMBER = "card number"
 MAX_MESSAGE_LENGTH = 20_000  # characters, in which every pattern can be searched
 
-# Digits of any script, with at most three characters of space or punctuation between two of them. UUIDs are left alone.
+# Digits of any script, with at most four characters between two of them that are neither letters nor digits: a quoted
+# line of a mail starts with "\r\n> ", and the emoji of a digit has two marks. A plus and signs of currencies begin
+# another number. UUIDs are left alone.
 _DIGITS = regex.compile(
     r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b(*SKIP)(*FAIL)"
-    r"|\p{Nd}(?:[\s\p{Cf}\p{Pd}.,/_*|·]{0,3}\p{Nd}){11,}",
+    r"|\p{Nd}(?:[^\p{L}\p{N}\p{Sc}+]{0,4}\p{Nd}){11,}",
     regex.IGNORECASE,
 )
 _GROUPS = regex.compile(r"\p{Nd}+")
@@ -71,7 +73,8 @@ class Masking:
 
         A text that is too long for a pattern is searched line by line. A line that is too long is replaced as a whole.
         """
-        masked = mask_card_numbers(text) if self.card_numbers else text
+        masked = storable_text(text)  # first: characters that are left out when it is stored could divide a match
+        masked = mask_card_numbers(masked) if self.card_numbers else masked
         for each in self.patterns:
             masked = _without_matches(each, masked)
         return masked
@@ -83,6 +86,17 @@ class Masking:
     def value(self, value: Any) -> Any:
         """Returns a JSON value whose texts, names and numbers are masked."""
         return self._value(value) if self.is_on else value
+
+    def members(self, value: Any) -> Any:
+        """Like `value`, but keeps the names of an object's members, or of those of objects in a list. For objects whose
+        names are known: a pattern that matches one must not change it."""
+        if not self.is_on:
+            return value
+        if isinstance(value, list | tuple):
+            return [self.members(item) for item in value]
+        if isinstance(value, dict):
+            return {name: self._value(item) for name, item in value.items()}
+        return self._value(value)
 
     def _value(self, value: Any) -> Any:
         if isinstance(value, str):
@@ -101,7 +115,7 @@ class Masking:
 def _without_matches(pattern: Pattern, text: str) -> str:
     replacement = f"[{pattern.name}]"
     try:
-        return replace_matches(pattern.pattern, replacement, storable_text(text))
+        return replace_matches(pattern.pattern, replacement, text)
     except UnusablePattern:
         lines = text.split("\n")
         if len(lines) == 1:

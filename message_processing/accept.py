@@ -126,7 +126,7 @@ def _masked(release: Release, body: dict[str, Any]) -> dict[str, Any]:
     masked = {**body, "message": masking.text(body["message"])}
     if "user" in body:
         texts = {name: value for name, value in body["user"].items() if name in ("first_name", "last_name", "metadata")}
-        masked["user"] = {**body["user"], **masking.value(texts)}
+        masked["user"] = {**body["user"], **masking.members(texts)}
     return masked
 
 

@@ -93,7 +93,7 @@ class BusinessData:
                 person = users.find_sender(conn, turn.business_id, turn.user_id)
                 rows = [person] if person else []
         plain = [{name: _plain(value) for name, value in row.items() if name != "user_id"} for row in rows]
-        return plain if source == "products" else [turn.release.masking.value(row) for row in plain]
+        return plain if source == "products" else turn.release.masking.members(plain)
 
     def find_passages(self, turn: Turn, question: str, limit: int) -> list[FoundPassage]:
         """Returns the passages of the business's articles that are closest to a question, the closest first."""
@@ -140,7 +140,7 @@ class BusinessData:
             result,
             data=masking.value(result.data),
             body=masking.value(result.body),
-            record=masking.value(result.record),
+            record=masking.members({**result.record, "request": masking.members(result.record["request"])}),
         )
 
 

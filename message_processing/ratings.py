@@ -18,7 +18,7 @@ def masked_texts(conn: Connection, business_id: UUID, cache: ReleaseCache, body:
     texts = {name: body.get(name) or None for name in ("comment", "correct_answer")}
     if not any(texts.values()):
         return texts
-    masked: dict[str, Any] = live_release(conn, business_id, cache).masking.value(texts)
+    masked: dict[str, Any] = live_release(conn, business_id, cache).masking.members(texts)
     return masked
 
 

@@ -38,7 +38,10 @@ def create_agent_message(conversation_id: UUID, body: dict[str, Any]) -> tuple[R
     with context.database.transaction() as conn:
         conversation = conversations.lock_conversation(conn, g.business_id, conversation_id)
         release = live_release(conn, g.business_id, context.releases)
-        texts = release.masking.value({name: body[name] for name in ("message", "template") if name in body})
+        texts: dict[str, Any] = {"message": release.masking.text(body["message"])}
+        if "template" in body:
+            parameters = {name: value for name, value in body["template"].items() if name == "parameters"}
+            texts["template"] = {**body["template"], **release.masking.members(parameters)}
         values = {
             "conversation_id": conversation_id,
             "message_content": texts["message"],

@@ -144,7 +144,7 @@ def _store(business_id: UUID, values: dict[str, Any], size: int) -> None:
                 headers={"Retry-After": str(_seconds_until_tomorrow())},
             )
         texts = {name: values[name] for name in ("message_text", "custom_event_properties") if name in values}
-        events.insert_event(conn, business_id, {**values, **masking.value(texts)})
+        events.insert_event(conn, business_id, {**values, **masking.members(texts)})
 
 
 def _seconds_until_tomorrow() -> int:

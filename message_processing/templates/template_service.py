@@ -171,7 +171,7 @@ def _provide(provider: variables.Provider, conn: LazyConnection, arguments: dict
         value = provider.function(conn, **arguments)
         value = storable_value(value if isinstance(value, str) else json.loads(json.dumps(value, default=str)))
         is_masked = provider.name not in variables.UNMASKED
-        return arguments["release"].masking.value(value) if is_masked else value
+        return arguments["release"].masking.members(value) if is_masked else value
     except DatabaseUnavailable:  # a reply without the history would be worse than a later one
         raise
     except Exception as error:  # providers are extensions and may raise anything

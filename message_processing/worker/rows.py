@@ -51,7 +51,7 @@ def turn_of(claimed: ClaimedTurn, release: Release, deadline: float, pending: Pe
         release=release,
         deadline=deadline,
         conversation=ConversationState(
-            conversation_summary=release.masking.value(claimed["conversation_summary"]),
+            conversation_summary=release.masking.members(claimed["conversation_summary"]),
             summarised_through=claimed["summarised_through"],
             summary_tried_at=claimed["summary_tried_at"],
             start_time=claimed["start_time"],
@@ -63,7 +63,7 @@ def turn_of(claimed: ClaimedTurn, release: Release, deadline: float, pending: Pe
         ),
         current_stage=current_stage,
         stage_before=claimed["stage_before"],
-        collected_before=release.masking.value(claimed["collected"]),
+        collected_before=release.masking.members(claimed["collected"]),
         attachments=tuple(claimed.get("metadata", {}).get("attachments", ())),
         has_text=claimed.get("metadata", {}).get("has_text", True),
         pending=pending,

@@ -131,6 +131,36 @@ def test_model_gets_no_number_that_was_stored_earlier(shop: Shop, fake_model: Fa
     assert not has(EARLIER, json.dumps(trace))
 
 
+def test_pattern_that_matches_names_of_fields_masks_their_values(
+    shop: Shop, fake_model: FakeModel, sql: Connection
+) -> None:
+    use(shop, masking={"patterns": [{"name": "word", "pattern": "[a-z]{5,}"}]})
+    fake_model.respond = by_step(extraction='{"order_number": "secret"}', response="Your secret is safe.")
+    customer = {"external_id": "c-1", "first_name": "secret", "metadata": {"notes": "secret"}}
+    for _ in range(2):
+        answer = shop.post("/messages", {"user": customer, "message": "A secret?"})
+        assert answer.get_json()["response"] == "Your [word] is safe."
+    made(
+        shop.post("/events", {"event_type": "x", "message_text": "secret", "custom_event_properties": {"a": "secret"}})
+    )
+    path = f"/conversations/{answer.get_json()['conversation_id']}/messages"
+    template = {"name": "letter", "language": "en", "parameters": ["secret"]}
+    stored = made(shop.post(path, {"message": "secret", "template": template}))
+    assert (stored["message_content"], stored["metadata"]["template"]["name"]) == ("[word]", "letter")
+    feedback = {"source": "customer", "rating": "bad", "comment": "secret"}
+    assert shop.post(f"/messages/{answer.get_json()['response_message_id']}/feedback", feedback).status_code == 200
+    wait_for_turns(sql)
+    rows = sql.execute(
+        """
+        SELECT first_name AS text FROM users UNION ALL SELECT metadata::text FROM users
+        UNION ALL SELECT message_text FROM events UNION ALL SELECT custom_event_properties::text FROM events
+        UNION ALL SELECT message_content FROM messages UNION ALL SELECT metadata::text FROM messages
+        UNION ALL SELECT comment FROM message_feedback
+        """
+    ).fetchall()
+    assert not [row["text"] for row in rows if "secret" in (row["text"] or "")]
+
+
 def test_only_usable_patterns_are_accepted(shop: Shop) -> None:
     for pattern in ("(", r"\d*", "(?=a)"):
         masking = {"patterns": [{"name": "ID", "pattern": pattern}]}

@@ -20,6 +20,11 @@ CARDS = Masking(card_numbers=True)
         ("4111\n1111\n1111\n1111", "[card number]"),
         ("٤١١١ ١١١١ ١١١١ ١١١١", "[card number]"),  # Arabic digits
         ("4111\u200b1111\u200b1111\u200b1111", "[card number]"),  # spaces without width
+        ("4️⃣1️⃣1️⃣1️⃣ 1️⃣1️⃣1️⃣1️⃣ 1️⃣1️⃣1️⃣1️⃣ 1️⃣1️⃣1️⃣1️⃣", "[card number]\ufe0f\u20e3"),  # emojis
+        ("> 4111 1111\r\n> 1111 1111", "> [card number]"),  # quoted in a mail
+        ('["4111", "1111", "1111", "1111"]', '["[card number]"]'),
+        ("(4111) 1111: 1111 -- 1111", "([card number]"),
+        ("4111\0 1111\ud800 1111\0" + "1111", "[card number]"),  # characters that are not stored
     ],
 )
 def test_card_numbers_are_masked_however_they_are_written(text: str, masked: str) -> None:
@@ -34,6 +39,7 @@ def test_card_numbers_are_masked_however_they_are_written(text: str, masked: str
         "41111111111111111",  # too long
         "1234567890123452",  # valid check digit, but no issuer has such numbers
         "+49 170 1234567 8901234",
+        "+4111 1111, +1111 1111, +1111 1111",  # telephone numbers
         "2026-11-30 20:58:17",
         "0193e7d1-4111-4111-8111-411111111111",
         "Order A-1043",
@@ -51,6 +57,14 @@ def test_values_are_masked_with_their_names_and_numbers() -> None:
         "[card number]": 1,
     }
     assert Masking().value(value) is value
+
+
+def test_names_of_members_are_kept_and_their_values_are_masked() -> None:
+    masking = Masking(patterns=[Pattern("word", "[a-z]{4,}")])
+    assert masking.members([{"first_name": "anna", "tags": {"vips": 1}}]) == [
+        {"first_name": "[word]", "tags": {"[word]": 1}}
+    ]
+    assert masking.members("anna") == "[word]"
 
 
 def test_patterns_are_replaced_by_their_names() -> None:
