@@ -52,7 +52,7 @@ class Period:
         while hour < self.end:
             starts.append(hour)
             hour += timedelta(minutes=60 - hour.astimezone(self.zone).minute)
-        return starts
+        return starts or [self.start]  # a day that a time zone skipped has no hours
 
 
 def _is_first(day: date, by: By) -> bool:

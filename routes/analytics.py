@@ -207,8 +207,16 @@ def read_question(conn: Connection, query: dict[str, Any]) -> Question:
         _read_releases(conn, query),
         query.get("group_by"),
         UUID(query["template_id"]) if "template_id" in query else None,
-        [UUID(each) for each in query.get("stages", "").split(",") if each],
+        _read_stages(query),
     )
+
+
+def _read_stages(query: dict[str, Any]) -> list[UUID]:
+    """The stages of a funnel. Raises InvalidRequest for an ID that is not valid."""
+    try:
+        return [UUID(each) for each in query.get("stages", "").split(",") if each]
+    except ValueError:
+        raise InvalidRequest.at("$.stages", "Must be the IDs of stages, separated by commas.") from None
 
 
 def _read_period(query: dict[str, Any], time_zone: str | None) -> Period:

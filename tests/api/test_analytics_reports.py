@@ -228,7 +228,7 @@ def test_funnel_counts_stages_in_their_order(berlin: Shop, sql: Connection) -> N
     assert {key: [row["reached"] for row in each] for key, each in found.items()} == {
         key and str(key): expected(each) for key, each in mine.items()
     }
-    for wrong in (str(first), f"{first},{'x' * 36}"):
+    for wrong in (str(first), f"{first},{'x' * 36}", f"{first},{'-' * 36}", f"{first},{'a' * 36}", f"{stages}\n"):
         assert berlin.get("/analytics/funnel", stages=wrong).status_code == 400
     for more in ({"group_by": "template_version"}, {"stage_id": first}):
         assert berlin.get("/analytics/funnel", stages=stages, **more).status_code == 400

@@ -59,3 +59,8 @@ def test_previous_period_has_the_same_number_of_days() -> None:
     previous = Period(date(2026, 3, 1), date(2026, 3, 30), BERLIN).previous
     assert (previous.first, previous.last) == (date(2026, 1, 30), date(2026, 2, 28))
     assert previous.end == Period(date(2026, 3, 1), date(2026, 3, 30), BERLIN).start
+
+
+def test_day_that_a_time_zone_skipped_is_empty() -> None:
+    period = Period(date(2011, 12, 30), date(2011, 12, 30), ZoneInfo("Pacific/Apia"))
+    assert period.starts("hour") == period.starts("day") == [period.end]
