@@ -203,6 +203,7 @@ def test_budget_is_checked(shop: Shop) -> None:
     for budget in (
         {"per_day": 1},
         {"per_day": 0, "then": "person"},
+        {"per_day": 1e-320, "then": "person"},
         {"per_day": 1, "then": "cheaper_model"},
         {"per_day": 1, "then": "cheaper_model", "cheaper_model": "unknown"},
     ):
