@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from statistics import median
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
+from analytics.days import zone_of
 from analytics.histogram import percentile
 from background.jobs import Interrupted, Job, Kind
 from core.errors import DatabaseUnavailable
@@ -102,7 +102,7 @@ class AnomalyDetection:
         """Check the last complete hours, except those whose changes are not counted yet."""
         with self._database.transaction() as conn:
             job.checkpoint(conn)
-            zone = ZoneInfo(businesses.get_business(conn, business_id)["settings"].get("timezone", "UTC"))
+            zone = zone_of(businesses.get_business(conn, business_id)["settings"].get("timezone"))
             for number in range(1, _HOURS + 1):
                 hour = start_of_hour(now, zone) - timedelta(hours=number)
                 rows = anomalies.read_hours(conn, business_id, [hour, *weeks_before(hour, zone)])

@@ -142,7 +142,7 @@ def _masked(masking: Masking, inbound: Inbound) -> Inbound:
     """The message as it may be stored. IDs and addresses, which replies need, are kept."""
     if not masking.is_on:
         return inbound
-    subject = {"subject": masking.text(inbound.details["subject"])} if "subject" in inbound.details else {}
+    subject = masking.members({name: value for name, value in inbound.details.items() if name == "subject"})
     return replace(
         inbound,
         text=masking.text(inbound.text),

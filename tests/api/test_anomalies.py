@@ -76,6 +76,10 @@ def test_unusual_hour_is_listed_once_and_sent_to_webhooks(
     hooks_app: Flask, hooks_sql: Connection, master: dict[str, str]
 ) -> None:
     shop = make_counted_shop(hooks_app, hooks_sql, master, "Unusual Lamps")
+    unknown = """
+        UPDATE businesses SET settings = settings || '{"timezone": "Mars/Base"}' WHERE business_id = %(business_id)s
+        """
+    hooks_sql.execute(unknown, {"business_id": UUID(shop.business_id)})  # as in an older database
     hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - HOUR
     for week in range(1, 5):
         add_hour(hooks_sql, shop, hour - timedelta(weeks=week), failed=week % 2, handovers=2)

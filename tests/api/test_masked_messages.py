@@ -79,7 +79,13 @@ def test_card_number_appears_nowhere(
             edit = {"message_id": f"m-{number}", "text": f"I mean {CARD}"}
             named = {"message_id": "m-99", "sender_id": "x", "text": "", "sender_name": CARD}
             file = {"kind": "file", "url": "http://127.0.0.1:9/", "name": f"{CARD}.pdf"}
+            subjects = {"m-97": int(CARD), "m-98": [CARD]}  # details are any JSON
+            odd = [
+                {**named, "text": "Hi", "message_id": name, "details": {"subject": each}}
+                for name, each in subjects.items()
+            ]
             deliveries += [
+                providers.chat.signed({"messages": odd}),
                 providers.chat.signed({"edits": [edit]}),
                 providers.chat.signed({"messages": [{**named, "attachments": [file]}]}),
             ]
