@@ -146,6 +146,7 @@ def create_content(shop: Shop) -> dict[str, tuple[str, str]]:
         "webhook": (f"/webhooks/{webhook}", "Failed"),
         "channels": ("/channels", "Generic webhook"),
         "channel": (f"/channels/{channel}", "Last error"),
+        "insights": ("/insights", "Last 30 days"),
         "llm-calls": ("/llm-calls", "Extraction"),
         "llm-call": (f"/llm-calls/{call['call_id']}", "Request settings"),
         "settings-business": ("/settings/business", "Minimum confidence"),
@@ -201,7 +202,7 @@ def test_phone_navigation_fits(visits: Callable[..., Visit], shop: Shop) -> None
     assert overflowing_elements(page) == []
     visit.check_accessibility()
     page.get_by_role("link", name="Insights").click()
-    expect(page.get_by_role("heading", name="Conversations", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name="Overview", level=1)).to_be_visible()
     expect(page.get_by_role("link", name="Insights")).to_have_count(0)
     page.get_by_role("link", name="System health").click()
     expect(page.get_by_role("heading", name="System health", level=1)).to_be_visible()

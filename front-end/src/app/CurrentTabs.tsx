@@ -5,7 +5,7 @@ import { type PageLink, pageAt, useSections } from './pages';
 
 /** The tabs of the section that the open page belongs to, if the section has several pages. */
 export function CurrentTabs() {
-  const { pathname } = useLocation();
+  const { pathname, search } = useLocation();
   const sections = useSections();
   const current = pageAt(
     sections.flatMap((each) => each.pages),
@@ -31,7 +31,11 @@ export function CurrentTabs() {
           <SectionTabs
             label={current.group}
             isSecondRow
-            tabs={group.map((page) => ({ to: page.to, label: page.label, isCurrent: page === current }))}
+            tabs={group.map((page) => ({
+              to: page.keepsQuery ? `${page.to}${search}` : page.to,
+              label: page.label,
+              isCurrent: page === current,
+            }))}
           />
         </Box>
       )}

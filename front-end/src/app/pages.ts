@@ -18,6 +18,8 @@ export interface PageLink {
   also?: readonly string[];
   /** Pages of the same group share one tab, and have a second row of tabs. */
   group?: string;
+  /** Whether the tabs of the group keep the query of the address, such as a period. */
+  keepsQuery?: boolean;
   /** Who may open the page. The default is everyone. */
   isFor?: 'owners' | 'signedInOwners' | 'operators';
 }
@@ -59,6 +61,7 @@ const allSections = (): readonly Section[] => [
     label: texts.nav.insights,
     Icon: InsightsIcon,
     pages: [
+      ...analyticsPages(),
       { to: paths.conversations, label: texts.nav.conversations },
       { to: paths.feedback, label: texts.nav.feedback },
       { to: paths.llmCalls, label: texts.nav.llmCalls },
@@ -97,6 +100,26 @@ const allSections = (): readonly Section[] => [
     ],
   },
 ];
+
+function analyticsPages(): PageLink[] {
+  const page = (to: string, label: string): PageLink => ({
+    to,
+    label,
+    group: texts.nav.analytics,
+    keepsQuery: true,
+    isFor: 'owners',
+  });
+  return [
+    page(paths.insights, texts.nav.overview),
+    page(paths.insightsPage('stages'), texts.nav.stages),
+    page(paths.insightsPage('funnel'), texts.nav.paths),
+    page(paths.insightsPage('cost'), texts.nav.cost),
+    page(paths.insightsPage('latency'), texts.nav.speed),
+    page(paths.insightsPage('handovers'), texts.nav.handovers),
+    page(paths.insightsPage('unanswered'), texts.nav.unansweredFigures),
+    page(paths.insightsPage('anomalies'), texts.nav.anomalies),
+  ];
+}
 
 /** The sections with the pages that the user may open; those without any are left out. */
 export function useSections(): Section[] {

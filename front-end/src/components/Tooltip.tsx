@@ -6,13 +6,15 @@ interface Props {
   title: string;
   /** A button. */
   children: ReactNode;
+  /** Whether the button only shows the tooltip, so that it can be read on a phone. */
+  showOnClick?: boolean;
 }
 
 const DELAY = 400; // milliseconds
 const SPACE_BELOW = 60; // pixels in which a tooltip fits
 
 /** Shows what a button does while the pointer or the keyboard focus is on it. MUI's tooltip is twelve times as large. */
-export function Tooltip({ title, children }: Props) {
+export function Tooltip({ title, children, showOnClick = false }: Props) {
   const wrapper = useRef<HTMLSpanElement>(null);
   const timer = useRef(0);
   const [position, setPosition] = useState<Position | null>(null);
@@ -39,7 +41,7 @@ export function Tooltip({ title, children }: Props) {
         if (event.pointerType === 'mouse') timer.current = window.setTimeout(show, DELAY);
       }}
       onPointerLeave={hide}
-      onClick={hide}
+      onClick={showOnClick ? show : hide}
       onFocus={(event) => event.target.matches(':focus-visible') && show()}
       onBlur={hide}
     >

@@ -93,3 +93,41 @@ function formatCurrency(amount: number, options: Intl.NumberFormatOptions): stri
     .map(({ type, value }) => (type === 'currency' ? isolated(value) : value))
     .join('');
 }
+
+const signedPercents = new Intl.NumberFormat(locale, { style: 'percent', signDisplay: 'exceptZero' });
+const shares = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
+const compactNumbers = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
+
+/** A change as a share from -1 on: “+12 %”. */
+export function formatChange(share: number): string {
+  return signedPercents.format(share);
+}
+
+/** A share from 0 to 1 with at most one decimal digit. */
+export function formatShare(share: number): string {
+  return shares.format(share);
+}
+
+/** A number in little space: “12K”. */
+export function formatCompact(value: number): string {
+  return compactNumbers.format(value);
+}
+
+/** A time that people wait, from seconds to days. */
+export function formatSpan(seconds: number): string {
+  const [unit, size] =
+    seconds < 60
+      ? (['second', 1] as const)
+      : seconds < 3600
+        ? (['minute', 60] as const)
+        : seconds < 48 * 3600
+          ? (['hour', 3600] as const)
+          : (['day', 24 * 3600] as const);
+  const value = seconds / size;
+  return value.toLocaleString(locale, {
+    style: 'unit',
+    unit,
+    unitDisplay: 'short',
+    maximumFractionDigits: value < 10 ? 1 : 0,
+  });
+}

@@ -8,7 +8,8 @@ export function useFilters(...names: string[]) {
     get: (name: string) => search.get(name) ?? '',
     set: (values: Record<string, string>) => {
       const isSame = Object.entries(values).every(([name, value]) => value === (search.get(name) ?? ''));
-      if (!isSame) setSearch((last) => changed(last, values), { replace: true });
+      // The address may have changed since the page was rendered.
+      if (!isSame) setSearch(changed(new URLSearchParams(window.location.search), values), { replace: true });
     },
     linkTo: (values: Record<string, string>) => `?${changed(search, values).toString()}`,
     isFiltered: names.some((name) => search.get(name)),

@@ -2,12 +2,14 @@ import { FormControlLabel, Switch } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Page } from '@/components/Page';
+import { TextWith } from '@/components/TextWith';
+import { Time } from '@/components/Time';
+import { StageMap } from '@/components/stageMap/StageMap';
 import { Empty, QueryView } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { stagesQuery } from '@/lib/queries';
 import { transitionsQuery } from '@/lib/stages';
-import { StageMap } from '../components/StageMap';
 
 export default function StageMapPage() {
   const [includeTests, setIncludeTests] = useState(false);
@@ -30,7 +32,20 @@ export default function StageMapPage() {
           <QueryView query={transitions}>
             {(map) =>
               map.transitions.length ? (
-                <StageMap stages={rows} map={map} />
+                <StageMap
+                  stages={rows}
+                  transitions={map.transitions}
+                  caption={
+                    map.since ? (
+                      <TextWith
+                        text={(values) => texts.stageMap.counted({ n: map.turns, ...values })}
+                        values={{ time: <Time iso={map.since} /> }}
+                      />
+                    ) : (
+                      texts.stageMap.noneCounted
+                    )
+                  }
+                />
               ) : (
                 <Empty title={texts.stageMap.empty} hint={includeTests ? '' : texts.stageMap.emptyHint} />
               )

@@ -1,20 +1,16 @@
 import { expect, test } from 'vitest';
-import type { Stage, StageTransitions } from '@/lib/types';
-import { START, arcsOf, rowsOfMap } from './stageMap';
+import type { Stage } from '@/lib/types';
+import { START, type Transition, arcsOf, rowsOfMap } from './arcs';
 
 const stage = (id: string, isActive = true) =>
   ({ stage_id: id, stage_name: id.toUpperCase(), is_active: isActive }) as Stage;
-const map: StageTransitions = {
-  turns: 17,
-  since: '2026-01-01T00:00:00Z',
-  transitions: [
-    { from_stage_id: null, to_stage_id: 'a', turns: 8 },
-    { from_stage_id: 'a', to_stage_id: 'a', turns: 6 },
-    { from_stage_id: 'a', to_stage_id: 'c', turns: 2 },
-    { from_stage_id: 'gone', to_stage_id: 'a', turns: 1 },
-  ],
-};
-const rows = rowsOfMap([stage('a'), stage('b', false), stage('c', false), stage('d')], map, 'Start');
+const transitions: Transition[] = [
+  { from_stage_id: null, to_stage_id: 'a', turns: 8 },
+  { from_stage_id: 'a', to_stage_id: 'a', turns: 6 },
+  { from_stage_id: 'a', to_stage_id: 'c', turns: 2 },
+  { from_stage_id: 'gone', to_stage_id: 'a', turns: 1 },
+];
+const rows = rowsOfMap([stage('a'), stage('b', false), stage('c', false), stage('d')], transitions, 'Start');
 
 test('inactive stages are shown only if a message has reached them', () => {
   expect(rows.map((each) => [each.id, each.turns])).toEqual([
@@ -26,7 +22,7 @@ test('inactive stages are shown only if a message has reached them', () => {
 });
 
 test('messages that stay in their stage have no arc, and the most frequent transition has the thickest one', () => {
-  const arcs = arcsOf(rows, map);
+  const arcs = arcsOf(rows, transitions);
   expect(arcs.map((each) => [each.from, each.to])).toEqual([
     [START, 'a'],
     ['a', 'c'],

@@ -1,22 +1,31 @@
 import { Box, ButtonBase, Link as MuiLink, Paper, Stack, Typography } from '@mui/material';
-import { useId, useMemo, useState } from 'react';
+import { type ReactNode, useId, useMemo, useState } from 'react';
 import { Link } from 'react-router';
-import { TextWith } from '@/components/TextWith';
-import { Time } from '@/components/Time';
 import { direction } from '@/config/language';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
-import type { Stage, StageTransitions } from '@/lib/types';
-import { MAX_ARC_WIDTH, ROW_HEIGHT, START, arcsOf, rowsOfMap } from './stageMap';
+import type { Stage } from '@/lib/types';
+import { MAX_ARC_WIDTH, type MapRow, ROW_HEIGHT, START, type Transition, arcsOf, rowsOfMap } from './arcs';
 
 const MAX_LISTED = 50; // transitions, unless a stage is chosen
 
+interface Props {
+  stages: readonly Stage[];
+  transitions: readonly Transition[];
+  /** What the numbers are about, above the map. */
+  caption: ReactNode;
+  /** What is written beside a stage. The default is the number of its messages. */
+  detailOf?: (row: MapRow) => string;
+  /** Where the messages of a transition are listed, if they are. */
+  addressOf?: (transition: Transition) => string | undefined;
+}
+
 /** How conversations move between stages: the stages in a column with arcs between them, and the same as a list. */
-export function StageMap({ stages, map }: { stages: readonly Stage[]; map: StageTransitions }) {
+export function StageMap({ stages, transitions, caption, detailOf = messagesOf, addressOf }: Props) {
   const id = useId();
   const [chosen, setChosen] = useState<string | null>(null);
-  const rows = useMemo(() => rowsOfMap(stages, map, texts.stageMap.start), [stages, map]);
-  const arcs = useMemo(() => arcsOf(rows, map), [rows, map]);
+  const rows = useMemo(() => rowsOfMap(stages, transitions, texts.stageMap.start), [stages, transitions]);
+  const arcs = useMemo(() => arcsOf(rows, transitions), [rows, transitions]);
   const isShown = (from: string, to: string) => chosen === null || chosen === from || chosen === to;
   return (
     <Box
@@ -29,14 +38,7 @@ export function StageMap({ stages, map }: { stages: readonly Stage[]; map: Stage
     >
       <Stack spacing={1}>
         <Typography variant="body2" color="textSecondary">
-          {map.since ? (
-            <TextWith
-              text={(values) => texts.stageMap.counted({ n: map.turns, ...values })}
-              values={{ time: <Time iso={map.since} /> }}
-            />
-          ) : (
-            texts.stageMap.noneCounted
-          )}
+          {caption}
         </Typography>
         <Paper variant="outlined" sx={{ display: 'flex', p: 1, minWidth: 0 }}>
           <Box
@@ -68,7 +70,7 @@ export function StageMap({ stages, map }: { stages: readonly Stage[]; map: Stage
                     {row.name}
                   </Typography>
                   <Typography variant="caption" color="textSecondary" noWrap sx={{ flexShrink: 0 }}>
-                    {texts.stageMap.messages({ n: row.turns })}
+                    {detailOf(row)}
                   </Typography>
                 </ButtonBase>
               </Box>
@@ -117,21 +119,26 @@ export function StageMap({ stages, map }: { stages: readonly Stage[]; map: Stage
           </Box>
         </Paper>
       </Stack>
-      <Transitions rows={rows} map={map} chosen={chosen} />
+      <Transitions rows={rows} transitions={transitions} chosen={chosen} addressOf={addressOf} />
     </Box>
   );
 }
 
+function messagesOf(row: MapRow): string {
+  return texts.stageMap.messages({ n: row.turns });
+}
+
 interface TransitionsProps {
-  rows: ReturnType<typeof rowsOfMap>;
-  map: StageTransitions;
+  rows: readonly MapRow[];
+  transitions: readonly Transition[];
+  addressOf: Props['addressOf'];
   chosen: string | null;
 }
 
 /** The transitions as text, the most frequent first: all, or those from and to the chosen stage. */
-function Transitions({ rows, map, chosen }: TransitionsProps) {
+function Transitions({ rows, transitions, addressOf, chosen }: TransitionsProps) {
   const names = new Map(rows.map((each) => [each.id, each.name]));
-  const all = map.transitions.map((each) => ({ ...each, from: each.from_stage_id ?? START, to: each.to_stage_id }));
+  const all = transitions.map((each) => ({ ...each, from: each.from_stage_id ?? START, to: each.to_stage_id }));
   const shown = all.filter((each) => chosen === null || each.from === chosen || each.to === chosen);
   const from = new Map<string, number>();
   for (const each of all) from.set(each.from, (from.get(each.from) ?? 0) + each.turns);
@@ -169,11 +176,24 @@ function Transitions({ rows, map, chosen }: TransitionsProps) {
                   })}
             </Typography>
             <Typography variant="body2" color="textSecondary" sx={{ whiteSpace: 'nowrap' }}>
-              {texts.stageMap.share({ n: each.turns, share: each.turns / (from.get(each.from) ?? each.turns) })}
+              <TransitionShare
+                text={texts.stageMap.share({ n: each.turns, share: each.turns / (from.get(each.from) ?? each.turns) })}
+                to={addressOf?.(each)}
+              />
             </Typography>
           </Stack>
         ))}
       </Box>
     </Stack>
+  );
+}
+
+function TransitionShare({ text, to }: { text: string; to: string | undefined }) {
+  return to ? (
+    <MuiLink component={Link} to={to} color="inherit">
+      {text}
+    </MuiLink>
+  ) : (
+    text
   );
 }

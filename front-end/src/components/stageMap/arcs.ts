@@ -2,6 +2,8 @@
 
 import type { Stage, StageTransitions } from '@/lib/types';
 
+export type Transition = StageTransitions['transitions'][number];
+
 export const ROW_HEIGHT = 52; // pixels
 export const MAX_ARC_WIDTH = 150; // pixels
 const MAX_STROKE = 7; // pixels
@@ -27,8 +29,8 @@ export interface Arc {
 }
 
 /** The start and the stages, in their order. Inactive stages are left out if nothing has reached them. */
-export function rowsOfMap(stages: readonly Stage[], { transitions }: StageTransitions, start: string): MapRow[] {
-  const count = (isCounted: (each: StageTransitions['transitions'][number]) => boolean) =>
+export function rowsOfMap(stages: readonly Stage[], transitions: readonly Transition[], start: string): MapRow[] {
+  const count = (isCounted: (each: Transition) => boolean) =>
     transitions.filter(isCounted).reduce((sum, each) => sum + each.turns, 0);
   const rows = stages.map((stage) => ({
     id: stage.stage_id,
@@ -43,7 +45,7 @@ export function rowsOfMap(stages: readonly Stage[], { transitions }: StageTransi
 }
 
 /** The arcs between different rows, the thickest for the most frequent transition. */
-export function arcsOf(rows: readonly MapRow[], { transitions }: StageTransitions): Arc[] {
+export function arcsOf(rows: readonly MapRow[], transitions: readonly Transition[]): Arc[] {
   const places = new Map(rows.map((row, index) => [row.id, index]));
   const moves = transitions.filter((each) => each.from_stage_id !== each.to_stage_id);
   const most = Math.max(1, ...moves.map((each) => each.turns));
