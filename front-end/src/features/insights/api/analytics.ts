@@ -49,8 +49,7 @@ export const actionsQuery = (query: AnalyticsQuery) =>
 
 export const funnelQuery = (
   query: Omit<AnalyticsQuery, 'by' | 'stage_id' | 'agent_id'> & { stages: string; group_by?: FunnelGroup | undefined },
-) =>
-  report('funnel', query, (signal) => call('get', '/api/v1/analytics/funnel', { query, signal }));
+) => report('funnel', query, (signal) => call('get', '/api/v1/analytics/funnel', { query, signal }));
 
 export const transitionFiguresQuery = (query: AnalyticsQuery) =>
   report('transitions', query, (signal) => call('get', '/api/v1/analytics/transitions', { query, signal }));
