@@ -74,12 +74,13 @@ CREATE TABLE analytics_state (
 );
 
 -- The figures. `bucket` is the start of a quarter of an hour, or of a day in the time zone of the business. A day is
--- the sum of its quarters of an hour. `row_id` only serves the primary key.
+-- the sum of its quarters of an hour. `day_total` is the sum of a day's rows, for reports without filters: it has no
+-- channel (''), language, stage, agent, release, model and template. `row_id` only serves the primary key.
 
 -- Turns that have ended, by the time at which their message was accepted.
 CREATE TABLE analytics_turns (
     business_id UUID NOT NULL REFERENCES businesses (business_id) ON DELETE CASCADE,
-    period TEXT NOT NULL CHECK (period IN ('quarter_hour', 'day')),
+    period TEXT NOT NULL CHECK (period IN ('quarter_hour', 'day', 'day_total')),
     bucket TIMESTAMPTZ NOT NULL,
     row_id BIGINT NOT NULL GENERATED ALWAYS AS IDENTITY,
     channel TEXT NOT NULL,  -- of the conversation, like language
@@ -119,7 +120,7 @@ CREATE TABLE analytics_turns (
 -- Calls to models, in the bucket of their turn.
 CREATE TABLE analytics_calls (
     business_id UUID NOT NULL REFERENCES businesses (business_id) ON DELETE CASCADE,
-    period TEXT NOT NULL CHECK (period IN ('quarter_hour', 'day')),
+    period TEXT NOT NULL CHECK (period IN ('quarter_hour', 'day', 'day_total')),
     bucket TIMESTAMPTZ NOT NULL,
     row_id BIGINT NOT NULL GENERATED ALWAYS AS IDENTITY,
     channel TEXT NOT NULL,

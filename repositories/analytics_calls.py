@@ -54,5 +54,5 @@ def latency_bins(conn: Connection, business_id: UUID, scope: Scope) -> list[Row]
         GROUP BY 1, 2, 3
         ORDER BY 1, 2, 3
         """,
-        {**scope.parameters, "business_id": business_id},
+        {**scope.totals, "business_id": business_id},
     ).fetchall()

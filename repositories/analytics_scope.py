@@ -22,6 +22,12 @@ class Scope:
     filters: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def totals(self) -> dict[str, Any]:
+        """`parameters` for a statement that needs no dimension except the step of calls."""
+        has_filters = self.release_ids is not None or any(each is not None for each in self.filters.values())
+        return self.parameters if self.is_by_hour or has_filters else {**self.parameters, "period": "day_total"}
+
+    @property
     def parameters(self) -> dict[str, Any]:
         """The parameters of a statement. `slot`, the number of a period, starts with 1."""
         return {

@@ -32,7 +32,7 @@ def sum_turns(conn: Connection, business_id: UUID, scope: Scope, *, by_stage: bo
         GROUP BY 1, 2
         ORDER BY 1, 2
         """,
-        {**scope.parameters, "business_id": business_id, "by_stage": by_stage},
+        {**(scope.parameters if by_stage else scope.totals), "business_id": business_id, "by_stage": by_stage},
     ).fetchall()
 
 
@@ -63,7 +63,12 @@ def turn_bins(
         GROUP BY 1, 2, 3
         ORDER BY 1, 2, 3
         """,
-        {**scope.parameters, "business_id": business_id, "by_stage": by_stage, "histogram": histogram},
+        {
+            **(scope.parameters if by_stage else scope.totals),
+            "business_id": business_id,
+            "by_stage": by_stage,
+            "histogram": histogram,
+        },
     ).fetchall()
 
 

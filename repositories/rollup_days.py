@@ -20,7 +20,7 @@ TABLES_OF_CONVERSATIONS = TABLES[5:]
 
 _DELETE = """
     DELETE FROM {table}
-    WHERE business_id = %(business_id)s AND period = %(period)s AND bucket >= %(since)s AND bucket < %(until)s
+    WHERE business_id = %(business_id)s AND period = ANY (%(periods)s) AND bucket >= %(since)s AND bucket < %(until)s
 """
 _DELETES = {table: _DELETE.replace("{table}", table) for table in TABLES}
 # The digest of a bucket's rows, whatever their order. The IDs of rows differ each time.
@@ -39,14 +39,19 @@ def delete_quarter_hours(
     conn: Connection, business_id: UUID, tables: Sequence[str], since: datetime, until: datetime
 ) -> None:
     """Delete the figures of the quarters of an hour from `since` to before `until` from some of TABLES."""
-    parameters = {"business_id": business_id, "period": "quarter_hour", "since": since, "until": until}
+    parameters = {"business_id": business_id, "periods": ["quarter_hour"], "since": since, "until": until}
     for statement in map(_DELETES.__getitem__, tables):
         conn.execute(statement, parameters)
 
 
 def delete_days(conn: Connection, business_id: UUID) -> None:
     """Delete the figures of all days."""
-    parameters = {"business_id": business_id, "period": "day", "since": "-infinity", "until": "infinity"}
+    parameters = {
+        "business_id": business_id,
+        "periods": ["day", "day_total"],
+        "since": "-infinity",
+        "until": "infinity",
+    }
     for statement in _DELETES.values():
         conn.execute(statement, parameters)
 
@@ -82,9 +87,17 @@ def get_extent(conn: Connection, business_id: UUID) -> Row:
 
 def replace_day(conn: Connection, business_id: UUID, start: datetime, end: datetime) -> None:
     """Add up the quarters of an hour of the day from `start` to before `end`."""
-    parameters = {"business_id": business_id, "period": "day", "since": start, "until": end, "start": start, "end": end}
+    parameters = {"business_id": business_id, "periods": ["day"], "since": start, "until": end}
     for statement in (*_DELETES.values(), *_INSERT_DAY):
-        conn.execute(statement, parameters)
+        conn.execute(statement, {**parameters, "start": start, "end": end})
+    replace_totals(conn, business_id, start, end)
+
+
+def replace_totals(conn: Connection, business_id: UUID, start: datetime, end: datetime) -> None:
+    """Add up the rows of the day from `start` to before `end`, for reports without filters."""
+    parameters = {"business_id": business_id, "periods": ["day_total"], "since": start, "until": end}
+    for statement in (*_DELETES.values(), *_INSERT_TOTALS):
+        conn.execute(statement, {**parameters, "start": start})
 
 
 _INSERT_DAY = (
@@ -168,5 +181,32 @@ _INSERT_DAY = (
     FROM analytics_handovers
     WHERE business_id = %(business_id)s AND period = 'quarter_hour' AND bucket >= %(start)s AND bucket < %(end)s
     GROUP BY business_id, channel, language, reason, person_id
+    """,
+)
+
+_INSERT_TOTALS = (
+    """
+    INSERT INTO analytics_turns (business_id, period, bucket, channel, turns, completed, failed, held, by_model,
+        by_rules, by_fallback, handed_over, with_missing_fields, rated_good, rated_bad, marked_good, marked_bad,
+        confidence, first_token, full_answer, queueing, calls, failed_calls, unpriced_calls, prompt_tokens,
+        completion_tokens, cached_tokens, reasoning_tokens, cost_usd)
+    SELECT business_id, 'day_total', bucket, '', sum(turns), sum(completed), sum(failed), sum(held), sum(by_model),
+        sum(by_rules), sum(by_fallback), sum(handed_over), sum(with_missing_fields), sum(rated_good), sum(rated_bad),
+        sum(marked_good), sum(marked_bad), merged_histogram_v1(confidence), merged_histogram_v1(first_token),
+        merged_histogram_v1(full_answer), merged_histogram_v1(queueing), sum(calls), sum(failed_calls),
+        sum(unpriced_calls), sum(prompt_tokens), sum(completion_tokens), sum(cached_tokens), sum(reasoning_tokens),
+        sum(cost_usd)
+    FROM analytics_turns
+    WHERE business_id = %(business_id)s AND period = 'day' AND bucket = %(start)s
+    GROUP BY business_id, bucket
+    """,
+    """
+    INSERT INTO analytics_calls (business_id, period, bucket, channel, step, model, calls, failed, unpriced,
+        prompt_tokens, completion_tokens, cached_tokens, reasoning_tokens, cost_usd, latency)
+    SELECT business_id, 'day_total', bucket, '', step, '', sum(calls), sum(failed), sum(unpriced), sum(prompt_tokens),
+        sum(completion_tokens), sum(cached_tokens), sum(reasoning_tokens), sum(cost_usd), merged_histogram_v1(latency)
+    FROM analytics_calls
+    WHERE business_id = %(business_id)s AND period = 'day' AND bucket = %(start)s
+    GROUP BY business_id, bucket, step
     """,
 )

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from psycopg2 import sql
 
+from repositories import rollup_days
 from tests.support.database import Connection
 
 Figures = dict[str, Any]
@@ -76,6 +77,8 @@ def insert(conn: Connection, table: str, business_id: str, rows: list[Figures]) 
             .as_string(conn),
             values,
         )
+    for day in {row["bucket"] for row in _days(rows)}:
+        rollup_days.replace_totals(conn, UUID(business_id), day, day + timedelta(minutes=15))
 
 
 def _days(rows: list[Figures]) -> Iterable[Figures]:
