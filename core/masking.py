@@ -1,10 +1,11 @@
 """Replaces what must not be stored, such as card numbers, in texts and JSON values."""
 
 import json
+import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, partial
 from itertools import accumulate
 from typing import Any
 
@@ -71,13 +72,26 @@ class Masking:
     def text(self, text: str) -> str:
         """Returns the text with `[card number]`, or `[name of the pattern]`, in place of what is found.
 
-        A text that is too long for a pattern is searched line by line. A line that is too long is replaced as a whole.
+        A text that is masked already stays the same. A text that is too long for a pattern is searched line by line. A
+        line that is too long is replaced as a whole.
         """
         masked = storable_text(text)  # first: characters that are left out when it is stored could divide a match
-        masked = mask_card_numbers(masked) if self.card_numbers else masked
+        masked = self._outside_names(mask_card_numbers, masked) if self.card_numbers else masked
         for each in self.patterns:
-            masked = _without_matches(each, masked)
+            masked = self._outside_names(partial(_without_matches, each), masked)
         return masked
+
+    def _outside_names(self, mask: Callable[[str], str], text: str) -> str:
+        """The text with what `mask` makes of it, except for the names that were written before. Otherwise a pattern
+        that matches its own name would make a text longer each time that it is masked."""
+        pieces = self._names.split(text)
+        pieces[::2] = [mask(piece) if piece else piece for piece in pieces[::2]]
+        return "".join(pieces)
+
+    @cached_property
+    def _names(self) -> re.Pattern[str]:
+        names = [CARD_NUMBER, *(each.name for each in self.patterns)]
+        return re.compile("(" + "|".join(re.escape(f"[{name}]") for name in names) + ")")
 
     def messages(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Returns rows of messages with masked contents."""

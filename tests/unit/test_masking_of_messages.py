@@ -72,6 +72,14 @@ def test_patterns_are_replaced_by_their_names() -> None:
     assert masking.text("C-123456, ann@example.com, 4111111111111111") == "[customer ID], [e-mail] [card number]"
 
 
+def test_masked_text_stays_the_same_even_if_patterns_match_their_names() -> None:
+    masking = Masking(True, (Pattern("name", "[a-z]{4,}"), Pattern("e", "e")))
+    masked = masking.text("anna lee 4111111111111111")
+    assert masked == "[name] l[e][e] [card number]"
+    assert masking.text(masked) == masked
+    assert masking.value([masked, {masked: masked}]) == [masked, {masked: masked}]
+
+
 def test_long_text_is_searched_line_by_line() -> None:
     pattern = Pattern("ID", r"\bC-\d{6}\b(?:x{0,100}y){0,3}")
     assert can_replace(pattern.pattern, 20_000)
