@@ -275,14 +275,13 @@ class World:
         return {mark(self.them), *(each for ids in self.theirs.values() for each in ids)}
 
     def tables(self) -> list[str]:
-        """All tables except those to which background work writes at any time, such as heartbeats, jobs and figures,
-        and those to which a failed login and a request with a wrong signature may write."""
+        """All tables except those to which background work, a failed login or a wrong signature may write."""
         rows = self.sql.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
             " AND tablename NOT LIKE '%yoyo%'"
             " AND (tablename NOT LIKE 'analytics_%' OR tablename = 'analytics_views')"
-            " AND tablename NOT IN ('processes', 'jobs', 'anomalies', 'retention_progress')"
-            " AND tablename NOT IN ('login_failures', 'hook_deliveries', 'channels')"
+            " AND tablename NOT IN ('processes', 'jobs', 'anomalies', 'retention_progress', 'login_failures',"
+            " 'hook_deliveries', 'channels')"
         ).fetchall()
         return [row["tablename"] for row in rows]
 

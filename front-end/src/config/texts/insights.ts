@@ -270,25 +270,6 @@ export const insightsTexts = translate('insightsTexts', {
   writeArticleFor: 'Write an article: {question}',
   moreExamples: '{n, plural, one {# similar question} other {# similar questions}}',
 
-  anomaliesTitle: 'Anomalies',
-  anomaliesDescription: 'Hours that were unusual, compared with the same hour of the weeks before.',
-  noAnomalies: 'Nothing unusual',
-  noAnomaliesHint: 'Each hour is compared with the same hour of the weeks before. Unusual hours appear here.',
-  anomalyFigures: {
-    errors: 'Many errors',
-    handovers: 'Many handovers',
-    cost: 'High cost',
-    latency: 'Slow answers',
-  } as Record<string, string>,
-  anomalyDefinitions: {
-    errors: 'The share of messages that could not be answered, or got a fixed reply because the model failed.',
-    handovers: 'Handovers per message of customers.',
-    cost: 'The cost of the calls to models in this hour.',
-    latency: 'The median time from the customer’s message to the last word of the answer.',
-  } as Record<string, string>,
-  anomalyValue: '{value} instead of {usual}',
-  conversationsOfDay: 'Conversations of this day',
-
   drillDownTitle: 'Conversations behind the figure',
   back: 'Back to the figures',
   noConversations: 'No conversations',

@@ -278,26 +278,6 @@ export const insightsTexts: Translation<typeof en.insightsTexts> = {
   writeArticle: 'Artikel schreiben',
   writeArticleFor: 'Artikel schreiben: {question}',
   moreExamples: '{n, plural, one {# ähnliche Frage} other {# ähnliche Fragen}}',
-  anomaliesTitle: 'Auffälligkeiten',
-  anomaliesDescription: 'Stunden, die im Vergleich mit derselben Stunde der Wochen davor ungewöhnlich waren.',
-  noAnomalies: 'Nichts Ungewöhnliches',
-  noAnomaliesHint:
-    'Jede Stunde wird mit derselben Stunde der Wochen davor verglichen. Ungewöhnliche Stunden erscheinen hier.',
-  anomalyFigures: {
-    errors: 'Viele Fehler',
-    handovers: 'Viele Übergaben',
-    cost: 'Hohe Kosten',
-    latency: 'Langsame Antworten',
-  },
-  anomalyDefinitions: {
-    errors:
-      'Der Anteil der Nachrichten, die nicht beantwortet werden konnten oder eine feste Antwort bekamen, weil das Modell ausfiel.',
-    handovers: 'Übergaben pro Nachricht von Kunden.',
-    cost: 'Die Kosten der Aufrufe von Modellen in dieser Stunde.',
-    latency: 'Der Median der Zeit von der Nachricht des Kunden bis zum letzten Wort der Antwort.',
-  },
-  anomalyValue: '{value} statt {usual}',
-  conversationsOfDay: 'Gespräche dieses Tages',
   drillDownTitle: 'Gespräche hinter der Kennzahl',
   back: 'Zurück zu den Kennzahlen',
   noConversations: 'Keine Gespräche',

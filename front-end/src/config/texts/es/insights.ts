@@ -279,26 +279,6 @@ export const insightsTexts: Translation<typeof en.insightsTexts> = {
   writeArticle: 'Escribir un artículo',
   writeArticleFor: 'Escribir un artículo: {question}',
   moreExamples: '{n, plural, one {# pregunta similar} other {# preguntas similares}}',
-  anomaliesTitle: 'Anomalías',
-  anomaliesDescription: 'Horas inusuales en comparación con la misma hora de las semanas anteriores.',
-  noAnomalies: 'Nada inusual',
-  noAnomaliesHint:
-    'Cada hora se compara con la misma hora de las semanas anteriores. Las horas inusuales aparecen aquí.',
-  anomalyFigures: {
-    errors: 'Muchos errores',
-    handovers: 'Muchos traspasos',
-    cost: 'Coste alto',
-    latency: 'Respuestas lentas',
-  },
-  anomalyDefinitions: {
-    errors:
-      'La proporción de mensajes que no se pudieron responder o recibieron una respuesta fija porque falló el modelo.',
-    handovers: 'Traspasos por mensaje de cliente.',
-    cost: 'El coste de las llamadas a modelos en esta hora.',
-    latency: 'La mediana del tiempo desde el mensaje del cliente hasta la última palabra de la respuesta.',
-  },
-  anomalyValue: '{value} en lugar de {usual}',
-  conversationsOfDay: 'Conversaciones de este día',
   drillDownTitle: 'Conversaciones detrás de la cifra',
   back: 'Volver a las cifras',
   noConversations: 'No hay conversaciones',

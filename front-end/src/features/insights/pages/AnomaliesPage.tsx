@@ -5,6 +5,7 @@ import { Page } from '@/components/Page';
 import { Empty, ErrorNotice, Loading } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
+import { anomaliesTexts } from '@/config/texts/anomalies';
 import { insightsTexts } from '@/config/texts/insights';
 import { formatDecimals, formatDollars, formatDuration, formatShare } from '@/lib/intl';
 import { useSession } from '@/lib/session';
@@ -18,7 +19,7 @@ export default function AnomaliesPage() {
   const anomalies = useInfiniteQuery({ ...anomaliesQuery(), enabled: canEdit });
   const rows = anomalies.data?.pages.flatMap((page) => page.body) ?? [];
   return (
-    <Page title={insightsTexts.anomaliesTitle} description={insightsTexts.anomaliesDescription}>
+    <Page title={anomaliesTexts.title} description={anomaliesTexts.description}>
       {!canEdit && (
         <Alert severity="info" role="note">
           {insightsTexts.ownersOnly}
@@ -28,14 +29,12 @@ export default function AnomaliesPage() {
         <ErrorNotice title={texts.errors.title} error={anomalies.error} onRetry={() => void anomalies.refetch()} />
       )}
       {canEdit && anomalies.isPending && !anomalies.error && <Loading />}
-      {anomalies.data && !rows.length && (
-        <Empty title={insightsTexts.noAnomalies} hint={insightsTexts.noAnomaliesHint} />
-      )}
+      {anomalies.data && !rows.length && <Empty title={anomaliesTexts.none} hint={anomaliesTexts.noneHint} />}
       {rows.length > 0 && (
         <Paper
           variant="outlined"
           component="ul"
-          aria-label={insightsTexts.anomaliesTitle}
+          aria-label={anomaliesTexts.title}
           sx={{ listStyle: 'none', m: 0, p: 0 }}
         >
           {rows.map((each) => (
@@ -69,7 +68,7 @@ function AnomalyRow({ anomaly }: { anomaly: Anomaly }) {
   const timeZone = business.settings.timezone ?? 'UTC';
   const day = dateIn(timeZone, new Date(anomaly.hour));
   const search = new URLSearchParams({ figure: FIGURES[anomaly.figure], from: day, to: day });
-  const name = insightsTexts.anomalyFigures[anomaly.figure] ?? anomaly.figure;
+  const name = anomaliesTexts.figures[anomaly.figure] ?? anomaly.figure;
   return (
     <Stack
       component="li"
@@ -85,10 +84,10 @@ function AnomalyRow({ anomaly }: { anomaly: Anomaly }) {
       <Stack sx={{ minWidth: 0 }}>
         <Stack direction="row" sx={{ alignItems: 'center', gap: 0.25 }}>
           <Typography sx={{ fontWeight: 600 }}>{name}</Typography>
-          <Definition name={name} text={insightsTexts.anomalyDefinitions[anomaly.figure] ?? ''} />
+          <Definition name={name} text={anomaliesTexts.definitions[anomaly.figure] ?? ''} />
         </Stack>
         <Typography variant="body2" color="textSecondary">
-          {insightsTexts.anomalyValue({
+          {anomaliesTexts.value({
             value: formatValue(anomaly, anomaly.value),
             usual: formatValue(anomaly, anomaly.usual),
           })}
@@ -97,7 +96,7 @@ function AnomalyRow({ anomaly }: { anomaly: Anomaly }) {
       <Stack sx={{ alignItems: { sm: 'flex-end' }, flexShrink: 0 }}>
         <Typography variant="body2">{formatsOf('hour', timeZone).title(anomaly.hour)}</Typography>
         <Link component={RouterLink} to={`${paths.insightsConversations}?${search.toString()}`} variant="body2">
-          {insightsTexts.conversationsOfDay}
+          {anomaliesTexts.conversationsOfDay}
         </Link>
       </Stack>
     </Stack>
