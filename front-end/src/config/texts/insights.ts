@@ -83,6 +83,7 @@ export const insightsTexts = translate('insightsTexts', {
   groups: {
     conversations: 'Conversations',
     answers: 'Answers',
+    satisfaction: 'Satisfaction',
     speed: 'Speed',
     cost: 'Cost',
   },
@@ -99,6 +100,10 @@ export const insightsTexts = translate('insightsTexts', {
     failed: 'Failed',
     held: 'Handled by a person',
     by_fallback: 'Fixed replies',
+    satisfaction: 'Good ratings',
+    rated_good: 'Rated good',
+    rated_bad: 'Rated bad',
+    conversation_rating: 'Rating of conversations',
     first_token_p50_ms: 'First word, median',
     first_token_p95_ms: 'First word, 95 %',
     answer_p50_ms: 'Full answer, median',
@@ -125,6 +130,10 @@ export const insightsTexts = translate('insightsTexts', {
     failed: 'Messages that could not be answered.',
     held: 'Messages that arrived while a person handled the conversation.',
     by_fallback: 'Answers in which a fixed reply replaced that of the model.',
+    satisfaction: 'The share of the customers’ ratings of answers that are good.',
+    rated_good: 'Answers that customers rated good.',
+    rated_bad: 'Answers that customers rated bad.',
+    conversation_rating: 'The average of the customers’ ratings of conversations, from 1 to 5.',
     first_token_p50_ms:
       'Time from the customer’s message to the first word of the answer. Half of the answers were faster.',
     first_token_p95_ms:

@@ -83,6 +83,7 @@ export const insightsTexts: Translation<typeof en.insightsTexts> = {
   groups: {
     conversations: 'Gespräche',
     answers: 'Antworten',
+    satisfaction: 'Zufriedenheit',
     speed: 'Geschwindigkeit',
     cost: 'Kosten',
   },
@@ -99,6 +100,10 @@ export const insightsTexts: Translation<typeof en.insightsTexts> = {
     failed: 'Fehlgeschlagen',
     held: 'Von einer Person bearbeitet',
     by_fallback: 'Feste Antworten',
+    satisfaction: 'Gute Bewertungen',
+    rated_good: 'Gut bewertet',
+    rated_bad: 'Schlecht bewertet',
+    conversation_rating: 'Bewertung der Gespräche',
     first_token_p50_ms: 'Erstes Wort, Median',
     first_token_p95_ms: 'Erstes Wort, 95 %',
     answer_p50_ms: 'Ganze Antwort, Median',
@@ -126,6 +131,10 @@ export const insightsTexts: Translation<typeof en.insightsTexts> = {
     failed: 'Nachrichten, die nicht beantwortet werden konnten.',
     held: 'Nachrichten, die ankamen, während eine Person das Gespräch bearbeitete.',
     by_fallback: 'Antworten, bei denen eine feste Antwort die des Modells ersetzt hat.',
+    satisfaction: 'Der Anteil der guten unter den Bewertungen von Antworten durch Kunden.',
+    rated_good: 'Antworten, die Kunden gut bewertet haben.',
+    rated_bad: 'Antworten, die Kunden schlecht bewertet haben.',
+    conversation_rating: 'Der Durchschnitt der Bewertungen von Gesprächen durch Kunden, von 1 bis 5.',
     first_token_p50_ms:
       'Zeit von der Nachricht des Kunden bis zum ersten Wort der Antwort. Die Hälfte der Antworten war schneller.',
     first_token_p95_ms:

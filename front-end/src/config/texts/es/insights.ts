@@ -84,6 +84,7 @@ export const insightsTexts: Translation<typeof en.insightsTexts> = {
   groups: {
     conversations: 'Conversaciones',
     answers: 'Respuestas',
+    satisfaction: 'Satisfacción',
     speed: 'Velocidad',
     cost: 'Coste',
   },
@@ -100,6 +101,10 @@ export const insightsTexts: Translation<typeof en.insightsTexts> = {
     failed: 'Fallidos',
     held: 'Atendidos por una persona',
     by_fallback: 'Respuestas fijas',
+    satisfaction: 'Valoraciones buenas',
+    rated_good: 'Valoradas como buenas',
+    rated_bad: 'Valoradas como malas',
+    conversation_rating: 'Valoración de conversaciones',
     first_token_p50_ms: 'Primera palabra, mediana',
     first_token_p95_ms: 'Primera palabra, 95 %',
     answer_p50_ms: 'Respuesta completa, mediana',
@@ -126,6 +131,10 @@ export const insightsTexts: Translation<typeof en.insightsTexts> = {
     failed: 'Mensajes que no se pudieron responder.',
     held: 'Mensajes que llegaron mientras una persona atendía la conversación.',
     by_fallback: 'Respuestas en las que una respuesta fija sustituyó a la del modelo.',
+    satisfaction: 'La proporción de valoraciones buenas que los clientes dieron a las respuestas.',
+    rated_good: 'Respuestas que los clientes valoraron como buenas.',
+    rated_bad: 'Respuestas que los clientes valoraron como malas.',
+    conversation_rating: 'La media de las valoraciones de conversaciones de los clientes, de 1 a 5.',
     first_token_p50_ms:
       'Tiempo desde el mensaje del cliente hasta la primera palabra de la respuesta. La mitad de las respuestas fueron más rápidas.',
     first_token_p95_ms:

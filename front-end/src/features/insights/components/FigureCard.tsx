@@ -2,7 +2,7 @@ import { Box, Link, Paper, Stack, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
 import { Link as RouterLink } from 'react-router';
 import { insightsTexts } from '@/config/texts/insights';
-import { formatChange, formatDollars, formatDuration, formatNumber, formatShare } from '@/lib/intl';
+import { formatDecimals, formatChange, formatDollars, formatDuration, formatNumber, formatShare } from '@/lib/intl';
 import type { Figure } from '../api/analytics';
 import { Definition } from './Definition';
 
@@ -114,5 +114,7 @@ export function FigureGrid({ children }: { children: ReactNode }) {
 export function formatFigure(figure: Figure, value: number | null): string {
   if (value === null) return '–';
   if (figure.endsWith('_usd')) return formatDollars(value);
+  if (figure === 'satisfaction') return formatShare(value);
+  if (figure === 'conversation_rating') return formatDecimals(value, 1);
   return figure.endsWith('_ms') ? formatDuration(value) : formatNumber(value);
 }

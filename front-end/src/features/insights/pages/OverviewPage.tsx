@@ -14,6 +14,7 @@ type Group = keyof typeof insightsTexts.groups;
 const GROUPS: Record<Group, readonly Figure[]> = {
   conversations: ['conversations', 'resolved', 'handed_over', 'abandoned', 'open', 'reopened', 'messages'],
   answers: ['turns', 'completed', 'failed', 'held', 'by_fallback'],
+  satisfaction: ['satisfaction', 'rated_good', 'rated_bad', 'conversation_rating'],
   speed: ['first_token_p50_ms', 'first_token_p95_ms', 'answer_p50_ms', 'answer_p95_ms'],
   cost: [
     'cost_usd',
@@ -38,6 +39,8 @@ const DRILL_DOWN: Partial<Record<Figure, NonNullable<DrillDown['figure']>>> = {
   failed: 'failed',
   held: 'held',
   by_fallback: 'by_fallback',
+  rated_good: 'rated_good',
+  rated_bad: 'rated_bad',
 };
 
 /** The figure of which others are a part. */
@@ -93,7 +96,7 @@ function Overview({ filters }: { filters: AnalyticsFilters }) {
             <Outcomes data={data} previous={previous.data} filters={filters} />
             <Answers data={data} filters={filters} />
           </Box>
-          {(['answers', 'speed', 'cost'] as const).map((name) => (
+          {(['answers', 'satisfaction', 'speed', 'cost'] as const).map((name) => (
             <Group key={name} name={name} data={data} filters={filters} />
           ))}
         </Stack>
