@@ -7,7 +7,8 @@ from message_processing.actions.results import REPORTED
 from message_processing.languages import name_of
 from message_processing.turn import Turn
 
-_MIN_WORDS = 3  # of a message: "Hello" is a good reply to "Hello"
+_MIN_WORDS = 4  # of a message: "Fine, how are you?" is a good reply to "How are you?"
+_MIN_QUESTION_WORDS = 5  # of a question that a reply should not contain
 _MAX_OTHER_WORDS = 3  # of a reply that repeats a message, such as the customer's name
 _WORD = re.compile(r"\w+")
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
@@ -65,8 +66,8 @@ def _repeats(reply: str, message: str) -> bool:
     if not said or len(written) < _MIN_WORDS:
         return False
     if len(said) < len(written):
-        return len(written) > _MIN_WORDS and _contains(written, said)
-    is_question = message.rstrip().endswith(("?", "？", "؟"))
+        return _contains(written, said)
+    is_question = message.rstrip().endswith(("?", "？", "؟")) and len(written) >= _MIN_QUESTION_WORDS
     return _contains(said, written) and (is_question or len(said) - len(written) <= _MAX_OTHER_WORDS)
 
 

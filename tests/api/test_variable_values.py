@@ -50,6 +50,7 @@ IN_RESPONSE: dict[str, str | re.Pattern[str]] = {
     "extracted_data": '{"order_number": "A-10433"}',
     "extracted": '{"order_number": "A-10433"}',
     "extracted.order_number": "A-10433",
+    "good_examples": "",
     "handed_over_to": "",
     "language": "en",
     "language_name": "English",

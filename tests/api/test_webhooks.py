@@ -73,7 +73,7 @@ def test_events_of_a_conversation_arrive_in_order(shop: Shop, sql: Connection, r
     times = [datetime.fromisoformat(each.pop("created_at")) for each in [*written, *stored]]
     assert times[:3] == times[3:]
     for sent, shown in zip(written, stored, strict=True):
-        assert shown.pop("delivery") is None
+        assert (shown.pop("delivery"), shown.pop("feedback")) == (None, [])
         assert sent | {"sender_name": shown["sender_name"]} == shown | {"user_id": shop.user_id, "external_id": "c-1"}
     assert events[0]["data"]["status"] == "active"
     assert events[-1]["data"]["status"] == "completed"

@@ -146,7 +146,7 @@ def create_content(shop: Shop) -> dict[str, tuple[str, str]]:
         "webhook": (f"/webhooks/{webhook}", "Failed"),
         "channels": ("/channels", "Generic webhook"),
         "channel": (f"/channels/{channel}", "Last error"),
-        "insights": ("/insights", "Last 30 days"),
+        "insights": ("/insights", "How conversations end, how fast and at what cost."),
         "llm-calls": ("/llm-calls", "Extraction"),
         "llm-call": (f"/llm-calls/{call['call_id']}", "Request settings"),
         "settings-business": ("/settings/business", "Minimum confidence"),

@@ -162,7 +162,7 @@ class Load:
         for turn, number in itertools.product(range(messages // customers), range(customers)):
             for place, adapter in enumerate(adapters):  # so that the kill is in the middle for each kind
                 customer = place * 10_000 + number
-                text = f"Question {turn} of customer {customer}"
+                text = f"Question {customer}-{turn}"
                 adapter.sent[customer].append(text)
                 # A provider that has got no response in time sends the request again.
                 message = (adapter, next(numbers), customer, text)

@@ -149,7 +149,9 @@ class Fuzz:
                 return output
 
             def call(self, case: Case[Any], **kwargs: Any) -> Response:
-                return fuzz._send(case, caller, CHECKED_IN_SCENARIOS, recorder=self.recorder)
+                # An operator names a business in each request, perhaps another one than when the row was created.
+                names = CHECKED if caller == "master" else CHECKED_IN_SCENARIOS
+                return fuzz._send(case, caller, names, recorder=self.recorder)
 
             def validate_response(self, response: Response, case: Case[Any], **kwargs: Any) -> None:
                 """Does nothing, because `call` collects the problems."""

@@ -1,9 +1,9 @@
 import { Box, Button, Stack, Typography } from '@mui/material';
 import { type ReactNode, memo } from 'react';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { AssistantIcon, ClockIcon, NoteIcon, WarningIcon, WhyIcon } from '@/components/icons';
 import { Time } from '@/components/Time';
 import { ActionLines } from '@/components/turn/ActionLines';
-import { AnswerFeedback } from '@/components/turn/AnswerFeedback';
 import { FailureLink } from '@/components/turn/FailureLink';
 import { UsedArticles } from '@/components/turn/UsedArticles';
 import { useFolding } from '@/components/turn/useFolding';
@@ -12,6 +12,8 @@ import { firstWords } from '@/lib/format';
 import type { Message, Turn } from '@/lib/types';
 import { DeliveryState } from './DeliveryState';
 import { MessageState } from './MessageState';
+
+const AnswerFeedback = loadWhenOpened(async () => (await import('@/components/turn/AnswerFeedback')).AnswerFeedback);
 
 interface Props {
   message: Message;
@@ -76,7 +78,9 @@ export const ThreadMessage = memo(function ThreadMessage(props: Props) {
           </Button>
         )}
         {from === 'assistant' && message.turn_id && (
-          <AnswerFeedback messageId={message.message_id} feedback={message.feedback} />
+          <Box sx={{ minHeight: 26 }}>
+            <AnswerFeedback messageId={message.message_id} feedback={message.feedback} />
+          </Box>
         )}
         {message.delivery && <DeliveryState message={message} delivery={message.delivery} />}
         {from === 'assistant' && <UsedArticles message={message} />}

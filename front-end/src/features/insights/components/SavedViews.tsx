@@ -2,13 +2,13 @@ import { Button } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
-import { DeleteDialog } from '@/components/DeleteDialog';
 import { SelectField } from '@/components/SelectField';
 import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { paths } from '@/config/paths';
 import { insightsTexts } from '@/config/texts/insights';
 import { type SavedView, useChangeViews, viewsQuery } from '../api/views';
 
+const DeleteDialog = loadWhenOpened(async () => (await import('@/components/DeleteDialog')).DeleteDialog);
 const SaveViewDialog = loadWhenOpened(async () => (await import('./SaveViewDialog')).SaveViewDialog);
 
 /** Opens, saves and deletes views: a page with its period and its filters. */
