@@ -130,14 +130,14 @@ class Fuzz:
     def follow(self, cases: int) -> None:
         """Send at least this many cases in scenarios that follow the links of the document to the rows they created.
         Each scenario has one caller; anonymous callers cannot create anything and have none."""
-        end = self.cases + cases
-        for run in range(cases):
-            if self.cases >= end:
-                break
+        end, run = self.cases + cases, 0
+        while self.cases < end and run < cases:
             self._follow_as(CALLERS[run % 3], run)
+            run += 1
 
     def _follow_as(self, caller: str, run: int) -> None:
         fuzz = self
+        names = CHECKED if caller == "master" else CHECKED_IN_SCENARIOS  # it may name another business each time
 
         class Scenario(self.schema.as_state_machine()):  # type: ignore[misc]
             def before_call(self, case: Case[Any]) -> None:
@@ -149,8 +149,6 @@ class Fuzz:
                 return output
 
             def call(self, case: Case[Any], **kwargs: Any) -> Response:
-                # An operator names a business in each request, perhaps another one than when the row was created.
-                names = CHECKED if caller == "master" else CHECKED_IN_SCENARIOS
                 return fuzz._send(case, caller, names, recorder=self.recorder)
 
             def validate_response(self, response: Response, case: Case[Any], **kwargs: Any) -> None:
