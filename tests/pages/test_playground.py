@@ -1,5 +1,6 @@
 """Only test customers can be written as. Real conversations are continued as copies."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -82,6 +83,7 @@ def test_playground_opens_with_the_last_customer_and_conversation(visit: Visit) 
     page.get_by_label("Message", exact=True).fill("Hello! Where is my order A-10433?")
     page.keyboard.press("Enter")
     expect(page.get_by_role("log").get_by_text("Your order A-10433 is on its way.")).to_be_visible()
+    expect(page).to_have_url(re.compile("conversation="))  # once the answer is complete
     visit.go("/stages")
     page.get_by_role("link", name="Playground").click()
     expect(customer.locator("option:checked")).to_contain_text("Nora")

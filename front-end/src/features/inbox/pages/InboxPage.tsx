@@ -39,7 +39,9 @@ export default function InboxPage() {
 
   const change = (changes: Partial<Filters>) => {
     const path = openId && !isPhone ? paths.inboxConversation(openId) : paths.inbox;
-    void navigate(path + filterText({ ...filters, ...changes }), { replace: true });
+    // The address may have changed since the page was rendered.
+    const current = readFilters(new URLSearchParams(window.location.search));
+    void navigate(path + filterText({ ...current, ...changes }), { replace: true });
   };
   const clear = () => change({ view: 'all', tag: null, q: null });
   const links = () => [...(list.current?.querySelectorAll<HTMLElement>('a[data-conversation]') ?? [])];
