@@ -10,7 +10,7 @@ export const nav: Translation<typeof en.nav> = {
   assistant: 'المساعد',
   data: 'البيانات',
   insights: 'التحليلات',
-  analytics: 'التحليلات',
+  analytics: 'الإحصاءات',
   overview: 'نظرة عامة',
   paths: 'المسارات',
   cost: 'التكلفة',
