@@ -259,7 +259,8 @@ BEGIN
 END
 $$;
 
--- As before, and also stores the cached and reasoning tokens of calls.
+-- As before, and also stores the cached and reasoning tokens of calls, and notes steps of turns that have ended: a
+-- takeover makes a turn `held` while its process works on it. A later version of this function must do so too.
 CREATE OR REPLACE FUNCTION insert_steps_v2(
     p_business_id UUID, p_conversation_id UUID, p_turn_id UUID, p_steps JSONB
 ) RETURNS VOID LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
