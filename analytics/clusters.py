@@ -5,23 +5,20 @@ at least MIN_SIMILARITY. The questions that were asked most often come first, an
 similar first one, or becomes the first one of a new group.
 """
 
-import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from math import log, sqrt
 
+from core.shared_words import stems
+
 MIN_SIMILARITY = 0.5
-_WORD = re.compile(r"\w+")
-# Thai, Japanese and Chinese write no spaces between words, so each pair of characters counts as a word.
-_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]+")
 
 Weights = dict[str, float]
 
 
 def cluster(questions: Sequence[str]) -> list[list[int]]:
     """The indices of similar questions, as groups. `questions` are in the order in which they become the first one."""
-    vectors = _weigh([_words(question) for question in questions])
+    vectors = _weigh([stems(question) for question in questions])
     groups: list[list[int]] = []
     with_word: defaultdict[str, list[int]] = defaultdict(list)  # the groups whose first question has the word
     for index, vector in enumerate(vectors):
@@ -39,18 +36,7 @@ def cluster(questions: Sequence[str]) -> list[list[int]]:
     return groups
 
 
-def _words(question: str) -> set[str]:
-    text = unicodedata.normalize("NFKC", question).casefold()
-    pairs = {word[at : at + 2] for word in _UNSPACED.findall(text) for at in range(max(1, len(word) - 1))}
-    return pairs | {_stem(word) for word in _WORD.findall(_UNSPACED.sub(" ", text))}
-
-
-def _stem(word: str) -> str:
-    """The start of a long word: its ending rarely changes what the question is about."""
-    return word[:6]
-
-
-def _weigh(words_of: list[set[str]]) -> list[Weights]:
+def _weigh(words_of: Sequence[frozenset[str]]) -> list[Weights]:
     """The words of each question with their weights, whose squares have the sum 1."""
     count = Counter(word for words in words_of for word in words)
     weight = {word: log(1 + len(words_of) / number) for word, number in count.items()}

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from core.concurrency import run_in_thread
+from core.shared_words import MAX_CHARACTERS, stems
 from message_processing.engines.rules.stage_matching import (
     MAX_SENTENCES,
     is_unrelated,
@@ -17,7 +18,6 @@ from message_processing.engines.rules.stage_matching import (
     sentences_of,
 )
 from message_processing.release import Stage
-from message_processing.shared_words import MAX_CHARACTERS, stems
 from message_processing.turn import Turn
 
 if TYPE_CHECKING:

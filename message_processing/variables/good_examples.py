@@ -1,6 +1,6 @@
 from typing import Any
 
-from message_processing.shared_words import closest_texts
+from core.shared_words import closest_texts
 from message_processing.variables import TemplateVariableProvider
 from repositories import feedback
 
