@@ -19,6 +19,8 @@ def migrated(server_url: str, template_database: str) -> Iterator[Connection]:
         # Only the partitions matter here, not what the rows refer to.
         query(conn, "ALTER TABLE turn_steps DROP CONSTRAINT turn_steps_turn_fkey")
         query(conn, "ALTER TABLE llm_calls DROP CONSTRAINT llm_calls_turn_fkey")
+        # A new month may have begun since the template was made.
+        query(conn, "SELECT create_partitions()")
         yield conn
 
 
