@@ -68,6 +68,7 @@ def test_owner_manages_the_team_and_the_data(
     page.get_by_role("combobox", name="What").select_option(label="Stage")
     expect(page.get_by_text("No entries match")).to_be_visible()
     page.get_by_role("button", name="Clear filters").click()
+    expect(entries.first).to_be_visible()
     with page.expect_download() as audit_log:
         page.get_by_role("link", name="Download CSV").click()
     assert "Robin Role" in audit_log.value.path().read_text()
