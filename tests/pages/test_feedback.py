@@ -33,11 +33,19 @@ def test_each_follow_up_of_a_bad_answer_takes_one_click(visit: Visit, shop: Shop
     questions = ("Where is my parcel?", "I will order tea", "Do you sell stamps?", "Are you open?")
     for question in questions:
         rate(shop, say(shop, question), comment=f"Not helpful: {question}")
+    corrected = say(shop, "Do you deliver on Sundays?")
+    rate(shop, corrected, source="staff", correct_answer="We deliver from Monday to Saturday.")
     page = visit.open("/health")
     visit.choose("Insights", "Feedback")
     rows = page.get_by_role("list", name="Feedback").get_by_role("listitem")
-    expect(rows).to_have_count(4)
+    expect(rows).to_have_count(5)
     visit.check_accessibility()
+
+    rows.first.get_by_role("button", name="Save as an article: Do you deliver on Sundays?").click()
+    expect(page.get_by_text("The correct answer is now an article.")).to_be_visible()
+    expect(rows).to_have_count(4)
+    [article] = shop.get("/articles").get_json()
+    assert article["title"] == "Do you deliver on Sundays?"
 
     def row(question: str) -> Any:
         return rows.filter(has_text=f"Not helpful: {question}")
@@ -60,7 +68,7 @@ def test_each_follow_up_of_a_bad_answer_takes_one_click(visit: Visit, shop: Shop
     visit.choose("Insights", "Feedback")
     expect(page.get_by_text("No answers to review")).to_be_visible()
     page.get_by_role("button", name="Bad", exact=True).click()
-    expect(rows).to_have_count(4)
+    expect(rows).to_have_count(5)
     for text in ("Moved to another stage", "An article was written", "Dismissed"):
         expect(page.get_by_text(text).first).to_be_visible()
 

@@ -47,6 +47,17 @@ export function useRateAnswer() {
   });
 }
 
+/** Writes an article that answers the question of a bad answer, which is then not open any more. */
+export function useSaveAsArticle() {
+  const queryClient = useQueryClient();
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: ({ turnId, title, content }: { turnId: string; title: string; content: string }) =>
+      call('post', '/api/v1/articles', { body: { title, content, answers_turn_id: turnId } }),
+    onSuccess: () => Promise.all([refresh(), queryClient.invalidateQueries({ queryKey: ['articles'] })]),
+  });
+}
+
 /** Removes a bad answer from the open ones. With a stage, the customer's message becomes one of its examples. */
 export function useResolveFeedback() {
   const queryClient = useQueryClient();

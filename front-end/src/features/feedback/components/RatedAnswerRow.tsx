@@ -10,7 +10,7 @@ import { Rated } from '@/components/turn/AnswerFeedback';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { feedbackTexts } from '@/config/texts/feedback';
-import { useRateAnswer, useResolveFeedback } from '@/lib/feedback';
+import { useRateAnswer, useResolveFeedback, useSaveAsArticle } from '@/lib/feedback';
 import { firstWords } from '@/lib/format';
 import { useSession } from '@/lib/session';
 import type { RatedAnswer } from '@/lib/types';
@@ -76,6 +76,7 @@ function FollowUps({ answer }: { answer: RatedAnswer }) {
   const notify = useNotify();
   const rate = useRateAnswer();
   const resolve = useResolveFeedback();
+  const saveArticle = useSaveAsArticle();
   const [isCorrecting, setCorrecting] = useState(false);
   const { question, feedback, message_id: messageId, turn_id: turnId } = answer;
   const short = firstWords(question);
@@ -93,7 +94,12 @@ function FollowUps({ answer }: { answer: RatedAnswer }) {
       },
       { onSuccess: () => notify(feedbackTexts.rated) },
     );
-  const error = rate.error ?? resolve.error;
+  const saveAsArticle = (content: string) =>
+    saveArticle.mutate(
+      { turnId, title: firstWords(question, 200), content },
+      { onSuccess: () => notify(feedbackTexts.savedArticle) },
+    );
+  const error = rate.error ?? resolve.error ?? saveArticle.error;
   return (
     <>
       <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap', alignItems: 'center' }}>
@@ -109,16 +115,28 @@ function FollowUps({ answer }: { answer: RatedAnswer }) {
                 )
               }
             />
-            <Button
-              variant="outlined"
-              size="small"
-              component={RouterLink}
-              to={`${paths.article('new')}?answers=${turnId}`}
-              state={{ question, content: staff?.correct_answer ?? '', conversationId: answer.conversation_id }}
-              aria-label={feedbackTexts.writeFor({ question: short })}
-            >
-              {feedbackTexts.write}
-            </Button>
+            {staff?.correct_answer ? (
+              <Button
+                variant="outlined"
+                size="small"
+                disabled={saveArticle.isPending}
+                onClick={() => saveAsArticle(staff.correct_answer ?? '')}
+                aria-label={feedbackTexts.saveArticleFor({ question: short })}
+              >
+                {feedbackTexts.saveArticle}
+              </Button>
+            ) : (
+              <Button
+                variant="outlined"
+                size="small"
+                component={RouterLink}
+                to={`${paths.article('new')}?answers=${turnId}`}
+                state={{ question, conversationId: answer.conversation_id }}
+                aria-label={feedbackTexts.writeFor({ question: short })}
+              >
+                {feedbackTexts.write}
+              </Button>
+            )}
           </>
         )}
         {canSendMessages && !isGood && (
@@ -151,7 +169,7 @@ function FollowUps({ answer }: { answer: RatedAnswer }) {
           </IconButton>
         )}
       </Stack>
-      {error && <ErrorNotice error={error} onClose={() => (rate.reset(), resolve.reset())} />}
+      {error && <ErrorNotice error={error} onClose={() => (rate.reset(), resolve.reset(), saveArticle.reset())} />}
       {isCorrecting && <FeedbackDialog messageId={messageId} rated={staff} onClose={() => setCorrecting(false)} />}
     </>
   );

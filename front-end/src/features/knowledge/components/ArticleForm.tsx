@@ -23,14 +23,12 @@ interface Props {
   /** Null for a new article. */
   article: Article | null;
   title?: string;
-  /** The text of a new article at first. */
-  content?: string;
   /** The turn of the unanswered question, or of the bad answer, for which the article is written. */
   answers?: string | undefined;
 }
 
 /** Writes an article, or changes it. Each save takes effect with the next message. */
-export function ArticleForm({ article, title, content, answers }: Props) {
+export function ArticleForm({ article, title, answers }: Props) {
   const notify = useNotify();
   const navigate = useNavigate();
   const { canEdit } = useSession();
@@ -38,7 +36,7 @@ export function ArticleForm({ article, title, content, answers }: Props) {
   const [isDeleting, setDeleting] = useState(false);
   const [isDone, setDone] = useState(false);
   const { control, isDirty, isChanged, handleSubmit, reset } = useForm<ArticleValues>({
-    defaultValues: valuesOf(article, title, content),
+    defaultValues: valuesOf(article, title),
   });
   const isNew = article === null;
   const leave = (to: string, text: string) => {

@@ -14,10 +14,10 @@ export interface ArticleValues {
   validUntil: string;
 }
 
-export function valuesOf(article: Article | null, title = '', content = ''): ArticleValues {
+export function valuesOf(article: Article | null, title = ''): ArticleValues {
   return {
     title: article?.title ?? title,
-    content: article?.content ?? content,
+    content: article?.content ?? '',
     language: article?.language ?? '',
     tags: article?.tags.join(', ') ?? '',
     validFrom: localTime(article?.valid_from ?? null),

@@ -23,7 +23,6 @@ function NewArticle() {
   const [search] = useSearchParams();
   const state = useLocation().state as {
     question?: string;
-    content?: string;
     conversationId?: string;
   } | null;
   return (
@@ -42,7 +41,6 @@ function NewArticle() {
         <ArticleForm
           article={null}
           title={state?.question?.slice(0, 300) ?? ''}
-          content={state?.content ?? ''}
           answers={uuidOrNull(search.get('answers')) ?? undefined}
         />
       </Box>
