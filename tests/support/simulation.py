@@ -71,14 +71,24 @@ class Comparison:
     def _check_funnel(self, truth: Truth, query: dict[str, Any]) -> int:
         count = 0
         by_name = {stage.name: stage for stage in self._business.stages}
+        template_id = self._business.stages[2].templates["response"]
+        versions: dict[UUID | None, int | None] = {None: None}
+        versions |= {each.release_id: each.versions[template_id] for each in self._business.releases}
+        by_version = {"template_id": template_id, "group_by": "template_version"}
         for names in (("Greeting", "Order status", "Complaint"), ("Advice", "Returns")):
             stages = [by_name[name] for name in names]
             chosen = {**query, "stages": ",".join(str(stage.stage_id) for stage in stages)}
             chosen.pop("by", None)
-            groups = {None: truth.funnel(stages, lambda _: None), "release": truth.funnel(stages, first_release)}
-            for group_by, expected in groups.items():
-                report = self._get("funnel", chosen | ({"group_by": group_by} if group_by else {}))
-                actual = {(_id(row.get("release_id")), row["step"]): row for row in report["rows"]}
+            of_versions = truth.funnel(stages, lambda each: versions[first_release(each)])
+            of_versions.pop(None, None)  # conversations without a release
+            groups: list[tuple[dict[str, Any], str, dict[Any, list[tuple[int, float]]]]] = [
+                ({}, "release_id", truth.funnel(stages, lambda _: None)),
+                ({"group_by": "release"}, "release_id", truth.funnel(stages, first_release)),
+                (by_version, "template_version", of_versions),
+            ]
+            for grouping, column, expected in groups:
+                report = self._get("funnel", chosen | grouping)
+                actual = {(_id(row.get(column)), row["step"]): row for row in report["rows"]}
                 rows = funnel_rows(stages, expected)
                 assert {key for key, row in actual.items() if row["entered"]} == rows.keys(), chosen
                 for key, row in rows.items():

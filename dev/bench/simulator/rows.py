@@ -90,8 +90,10 @@ def finish_late(conn: Connection, business: Business) -> None:
                 _add_results(tables, business, conversation, turn)
                 _insert(conn, tables)
                 _end_turn(conn, business, turn)
-        if conversation.is_late or any(turn.is_late for turn in conversation.turns):
+        has_late_turns = any(turn.is_late for turn in conversation.turns)
+        if has_late_turns:  # otherwise it was written with the conversation
             _insert(conn, {"pending_actions": list(_pending_rows(business, conversation))})
+        if conversation.is_late or has_late_turns:
             conn.execute(
                 """
                 UPDATE conversations SET status = %(status)s, stage_id = %(stage_id)s, last_updated = %(last_updated)s

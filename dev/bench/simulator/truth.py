@@ -5,7 +5,7 @@ report are about. They share no code with the product.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -168,7 +168,7 @@ class Truth:
         return tallies
 
     def funnel(
-        self, stages: list[Stage], group: Callable[[Conversation], UUID | None]
+        self, stages: list[Stage], group: Callable[[Conversation], Hashable]
     ) -> dict[Any, list[tuple[int, float]]]:
         """For each stage of the sequence, how many conversations reached it after the previous ones, and the sum of the
         seconds since then. `group` returns what the conversations are grouped by."""
