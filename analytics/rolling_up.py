@@ -56,8 +56,8 @@ class RollingUp:
 
 
 def roll_up(conn: Connection, business_id: UUID, limit: int = MAX_BUCKETS) -> bool:
-    """Count the latest changes of a business, in a transaction with `Connection.use_snapshot`. Returns whether there
-    may be more: those of more than `limit` quarters of an hour remain.
+    """Count the latest changes of a business, those of up to `limit` quarters of an hour, in a transaction with
+    `Connection.use_snapshot`. Returns whether there are more.
 
     Raises Conflict if something else counts the business at the same time, and NotFound if it was deleted.
     """
@@ -77,7 +77,7 @@ def roll_up(conn: Connection, business_id: UUID, limit: int = MAX_BUCKETS) -> bo
     else:
         rollup_state.set_time_zone(conn, business_id, zone_name)
         add_up_all_days(conn, business_id, zone_name)
-    return len(changes) >= limit or len(due) >= limit
+    return rollup_state.has_more(conn, business_id)
 
 
 def keep_figures(conn: Connection, business_id: UUID, before: datetime) -> None:

@@ -154,6 +154,19 @@ def take_due(conn: Connection, business_id: UUID, limit: int) -> list[datetime]:
     return [row["conversation_bucket"] for row in rows]
 
 
+def has_more(conn: Connection, business_id: UUID) -> bool:
+    """Whether there is something to count."""
+    row = conn.execute(
+        """
+        SELECT EXISTS (SELECT FROM analytics_changes c WHERE c.business_id = %(business_id)s)
+            OR EXISTS (SELECT FROM analytics_due d
+                       WHERE d.business_id = %(business_id)s AND d.due_at <= now()) AS has_more
+        """,
+        {"business_id": business_id},
+    ).fetchone()
+    return row is not None and row["has_more"]
+
+
 def delete_due(conn: Connection, business_id: UUID, since: datetime, until: datetime) -> None:
     """Forget when conversations end that started from `since` to before `until`, because they are counted again."""
     conn.execute(

@@ -204,6 +204,22 @@ def test_counting_again_finds_no_difference_whatever_happened(
         assert total(sql, shop.business_id, table, column) == total(sql, shop.business_id, table, column, "day")
 
 
+def test_changes_of_many_quarters_of_an_hour_are_all_counted(shop: Shop, sql: Connection, figures: Database) -> None:
+    """Also if those that are counted at once end in the middle of a change, which may name two of them."""
+    count_changes(figures, shop.business_id)
+    sql.execute(
+        """
+        INSERT INTO analytics_changes (business_id, turn_bucket, conversation_bucket)
+        SELECT %(id)s, at, CASE WHEN n < 200 THEN at + interval '15 minutes' END
+        FROM generate_series(1, 200) AS n,
+             LATERAL (SELECT '2025-01-01Z'::timestamptz + n * interval '30 minutes') AS time (at)
+        """,
+        {"id": shop.business_id},
+    )
+    count_changes(figures, shop.business_id)
+    assert sql.execute("SELECT FROM analytics_changes").fetchall() == []
+
+
 _RATE = """
     INSERT INTO message_feedback (business_id, turn_id, source, message_id, rating)
     SELECT m.business_id, m.turn_id, 'customer', m.message_id, %(rating)s FROM messages m
