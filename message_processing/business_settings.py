@@ -95,3 +95,4 @@ class BusinessSettings(TypedDict, total=False):
     images: bool
     retention: RetentionSettings
     masking: MaskingSettings
+    publishing: Literal["direct", "reviewed"]

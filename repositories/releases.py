@@ -1,92 +1,54 @@
-"""The table `releases`: immutable snapshots of a business's design."""
+"""The table `releases`: immutable snapshots of a business's design.
+
+The tables of the design (stages, templates, agents, variables) are the draft. Turns use the live release. Without
+reviews, each edit publishes the draft, so both are the same.
+"""
 
 from typing import Any
 from uuid import UUID
 
-from db import Connection
+from core.errors import NotFound
+from db import Connection, Row
+from repositories.page import Page, fetch_page
 
 KEPT_RELEASES = 20  # the latest ones of a business; of the older ones only those that turns have used
 
 
-def publish(conn: Connection, business_id: UUID) -> None:
-    """Store the business's current design as its next release and make that the live release.
+def publish(conn: Connection, business_id: UUID, values: dict[str, Any] | None = None) -> Row:
+    """Store the business's current design as its next release and make that the live release. Returns its release_id
+    and number.
 
-    The caller has locked the business (`businesses.lock_business`), so that release numbers are consecutive.
-    `message_processing.release.read_release` reads the snapshot. Older releases that no turn has used are deleted.
+    `values` may contain note, author_type, author_id and restored_from. The caller has locked the business
+    (`businesses.lock_business`), so that release numbers are consecutive. `message_processing.release.read_release`
+    reads the snapshot. Older releases that no turn has used are deleted.
     """
+    release = _insert(conn, business_id, values or {}, is_draft=False)
     conn.execute(
+        "UPDATE businesses SET live_release_id = %(release_id)s WHERE business_id = %(business_id)s",
+        {"business_id": business_id, "release_id": release["release_id"]},
+    )
+    return release
+
+
+def publish_edit(conn: Connection, business_id: UUID, values: dict[str, Any]) -> None:
+    """Publish what an edit has changed: everything, or, if the business reviews its drafts, only its settings, its
+    profile and the platform's default templates, which take effect at once. The caller has locked the business."""
+    row = conn.execute(
         """
-        WITH snapshot AS (
-            SELECT jsonb_build_object(
-                'business', (
-                    SELECT jsonb_build_object('business_name', business_name, 'phone_number', phone_number,
-                        'business_description', business_description, 'address', address, 'website', website)
-                    FROM businesses WHERE business_id = %(business_id)s),
-                'settings', (SELECT settings FROM businesses WHERE business_id = %(business_id)s),
-                'default_stage_id', (SELECT default_stage_id FROM businesses WHERE business_id = %(business_id)s),
-                'stages', (
-                    SELECT coalesce(jsonb_agg(to_jsonb(stage) ORDER BY stage_order), '[]')
-                    FROM (
-                        SELECT stage_id, stage_name, stage_description, stage_type, agent_id,
-                               stage_selection_template_id, data_extraction_template_id,
-                               response_generation_template_id, extraction_schema, data_retrieval, actions,
-                               example_messages, fixed_reply, fixed_reply_translations,
-                               confidence_threshold, is_active
-                        FROM stages WHERE business_id = %(business_id)s) AS stage
-                    JOIN (
-                        SELECT stage_id, row_number() OVER (ORDER BY position, created_at, stage_id) AS stage_order
-                        FROM stages WHERE business_id = %(business_id)s) AS numbered USING (stage_id)),
-                'templates', (
-                    SELECT coalesce(jsonb_agg(jsonb_build_object('template_id', template_id, 'version', version,
-                        'template_name', template_name, 'template_type', template_type, 'content', content,
-                        'system_prompt', system_prompt, 'model_settings', model_settings)), '[]')
-                    FROM templates t WHERE business_id = %(business_id)s AND EXISTS (
-                        SELECT 1 FROM stages s WHERE s.business_id = t.business_id AND t.template_id IN (
-                            s.stage_selection_template_id, s.data_extraction_template_id,
-                            s.response_generation_template_id))),
-                'defaults', (
-                    SELECT coalesce(jsonb_object_agg(shipped_type, jsonb_build_object('content', content,
-                        'system_prompt', system_prompt)), '{}')
-                    FROM templates WHERE shipped_type IS NOT NULL),
-                'summary_template', (
-                    SELECT jsonb_build_object('template_id', template_id, 'version', version,
-                        'template_name', template_name, 'template_type', template_type, 'content', content,
-                        'system_prompt', system_prompt, 'model_settings', model_settings)
-                    FROM templates WHERE business_id = %(business_id)s AND template_type = 'conversation_summary'
-                    ORDER BY created_at, template_id LIMIT 1),
-                'agents', (
-                    SELECT coalesce(jsonb_agg(jsonb_build_object('agent_id', agent_id, 'agent_name', agent_name,
-                        'agent_type', agent_type, 'description', description, 'instructions', instructions,
-                        'languages', languages, 'working_hours', working_hours)), '[]')
-                    FROM agents WHERE business_id = %(business_id)s),
-                'stage_agents', (
-                    SELECT coalesce(jsonb_object_agg(stage_id,
-                        agents_of_stage_v1(business_id, stage_id, agent_id)), '{}')
-                    FROM stages WHERE business_id = %(business_id)s AND agent_id IS NOT NULL),
-                'variables', (
-                    SELECT coalesce(jsonb_object_agg(name, value), '{}')
-                    FROM business_variables WHERE business_id = %(business_id)s)) AS value),
-        release AS (
-            INSERT INTO releases (business_id, number, snapshot)
-            SELECT %(business_id)s, (
-                SELECT coalesce(max(number), 0) + 1 FROM releases WHERE business_id = %(business_id)s), value
-            FROM snapshot
-            RETURNING release_id)
-        UPDATE businesses SET live_release_id = release.release_id
-        FROM release WHERE business_id = %(business_id)s
+        SELECT live_release_id IS NOT NULL AND settings ->> 'publishing' = 'reviewed' AS is_reviewed
+        FROM businesses WHERE business_id = %(business_id)s
         """,
         {"business_id": business_id},
-    )
-    # With each edit, one release is no longer among the latest. If no turn has used it by now, none ever will.
-    conn.execute(
-        """
-        DELETE FROM releases r
-        WHERE r.business_id = %(business_id)s
-          AND r.number = (SELECT max(number) - %(kept)s FROM releases WHERE business_id = %(business_id)s)
-          AND NOT r.is_used
-        """,
-        {"business_id": business_id, "kept": KEPT_RELEASES},
-    )
+    ).fetchone()
+    if row is not None and row["is_reviewed"]:
+        _publish_settings(conn, business_id, values)
+    else:
+        publish(conn, business_id, values)
+
+
+def keep_draft(conn: Connection, business_id: UUID, values: dict[str, Any]) -> Row:
+    """Store the draft as a release that is not live, before another design replaces it."""
+    return _insert(conn, business_id, values, is_draft=True)
 
 
 def publish_missing(conn: Connection) -> None:
@@ -106,3 +68,153 @@ def get_snapshot(conn: Connection, business_id: UUID, release_id: UUID) -> dict[
     ).fetchone()
     assert row is not None, "releases of turns are never deleted"
     return dict(row["snapshot"])
+
+
+def draft_snapshot(conn: Connection, business_id: UUID) -> dict[str, Any]:
+    """The snapshot that publishing the draft would store."""
+    row = conn.execute(
+        "SELECT design_snapshot_v1(%(business_id)s) AS snapshot", {"business_id": business_id}
+    ).fetchone()
+    assert row is not None
+    return dict(row["snapshot"])
+
+
+def get_release(conn: Connection, business_id: UUID, release_id: UUID) -> Row:
+    """A release with its snapshot, and `previous`, the snapshot of the one that was published before it. Raises
+    NotFound."""
+    row = conn.execute(
+        """
+        SELECT r.release_id, r.number, r.snapshot, (
+            SELECT before.snapshot FROM releases before
+            WHERE before.business_id = r.business_id AND before.number < r.number AND NOT before.is_draft
+            ORDER BY before.number DESC LIMIT 1) AS previous
+        FROM releases r
+        WHERE r.business_id = %(business_id)s AND r.release_id = %(release_id)s
+        """,
+        {"business_id": business_id, "release_id": release_id},
+    ).fetchone()
+    if row is None:
+        raise NotFound("Release not found.")
+    return row
+
+
+def get_live(conn: Connection, business_id: UUID) -> Row:
+    """The live release: release_id, number and snapshot."""
+    row = conn.execute(
+        """
+        SELECT r.release_id, r.number, r.snapshot FROM releases r
+        JOIN businesses b ON b.business_id = r.business_id AND b.live_release_id = r.release_id
+        WHERE r.business_id = %(business_id)s
+        """,
+        {"business_id": business_id},
+    ).fetchone()
+    if row is None:
+        raise NotFound("Release not found.")
+    return row
+
+
+def list_releases(conn: Connection, business_id: UUID, page: Page) -> list[Row]:
+    """The releases that are kept, the latest first, without their snapshots."""
+    return fetch_page(
+        conn,
+        """
+        SELECT r.release_id, r.business_id, r.number, r.note, r.author_type, r.author_id,
+               CASE WHEN u.user_id IS NOT NULL
+                    THEN display_name(u.first_name, u.last_name, u.email, NULL) END AS author_name,
+               r.restored_from, r.is_draft, r.release_id = b.live_release_id AS is_live, r.created_at
+        FROM releases r
+        JOIN businesses b ON b.business_id = r.business_id
+        LEFT JOIN users u ON u.user_id = r.author_id AND u.business_id IS NULL
+        WHERE r.business_id = %(business_id)s AND (r.created_at, r.release_id) < (%(after_time)s, %(after_id)s)
+        ORDER BY r.created_at DESC, r.release_id DESC LIMIT %(limit)s
+        """,
+        {**page.parameters, "business_id": business_id},
+    )
+
+
+def has_stage(conn: Connection, business_id: UUID, stage_id: UUID) -> bool:
+    """Whether the stage can be selected in the live release."""
+    row = conn.execute(
+        """
+        SELECT r.snapshot -> 'stages' @> jsonb_build_array(
+            jsonb_build_object('stage_id', %(stage_id)s::uuid, 'is_active', true)) AS has_stage
+        FROM businesses b
+        JOIN releases r ON r.business_id = b.business_id AND r.release_id = b.live_release_id
+        WHERE b.business_id = %(business_id)s
+        """,
+        {"business_id": business_id, "stage_id": stage_id},
+    ).fetchone()
+    return row is not None and row["has_stage"]
+
+
+def has_agent(conn: Connection, business_id: UUID, agent_id: UUID) -> bool:
+    """Whether a stage of the live release lists the agent."""
+    row = conn.execute(
+        """
+        SELECT EXISTS (
+            SELECT FROM jsonb_each(r.snapshot -> 'stage_agents') AS of_stage (stage_id, agents)
+            WHERE agents @> jsonb_build_array(jsonb_build_object('agent_id', %(agent_id)s::uuid))) AS has_agent
+        FROM businesses b
+        JOIN releases r ON r.business_id = b.business_id AND r.release_id = b.live_release_id
+        WHERE b.business_id = %(business_id)s
+        """,
+        {"business_id": business_id, "agent_id": agent_id},
+    ).fetchone()
+    return row is not None and row["has_agent"]
+
+
+def _insert(conn: Connection, business_id: UUID, values: dict[str, Any], *, is_draft: bool) -> Row:
+    row = conn.execute(
+        """
+        INSERT INTO releases (business_id, number, snapshot, note, author_type, author_id, restored_from, is_draft)
+        SELECT %(business_id)s, next_release_number_v1(%(business_id)s), design_snapshot_v1(%(business_id)s),
+               %(note)s, %(author_type)s, %(author_id)s, %(restored_from)s, %(is_draft)s
+        RETURNING release_id, number
+        """,
+        {**_VALUES, **values, "business_id": business_id, "is_draft": is_draft},
+    ).fetchone()
+    assert row is not None
+    _prune(conn, business_id)
+    return row
+
+
+def _publish_settings(conn: Connection, business_id: UUID, values: dict[str, Any]) -> None:
+    """Publish the live design with the current settings, profile and defaults, if these have changed."""
+    conn.execute(
+        """
+        WITH live AS (
+            SELECT r.snapshot, r.snapshot || jsonb_build_object('business', draft -> 'business',
+                'settings', draft -> 'settings', 'defaults', draft -> 'defaults') AS changed
+            FROM businesses b
+            JOIN releases r ON r.business_id = b.business_id AND r.release_id = b.live_release_id
+            CROSS JOIN design_snapshot_v1(b.business_id) AS draft
+            WHERE b.business_id = %(business_id)s),
+        release AS (
+            INSERT INTO releases (business_id, number, snapshot, author_type, author_id)
+            SELECT %(business_id)s, next_release_number_v1(%(business_id)s), live.changed,
+                   %(author_type)s, %(author_id)s
+            FROM live WHERE live.changed <> live.snapshot
+            RETURNING release_id)
+        UPDATE businesses SET live_release_id = release.release_id
+        FROM release WHERE business_id = %(business_id)s
+        """,
+        {**_VALUES, **values, "business_id": business_id},
+    )
+    _prune(conn, business_id)
+
+
+def _prune(conn: Connection, business_id: UUID) -> None:
+    """With each release, another one is no longer among the latest. If no turn has used it by now, none ever will. In a
+    business that reviews its drafts, the live one may be older."""
+    conn.execute(
+        """
+        DELETE FROM releases r USING businesses b
+        WHERE r.business_id = %(business_id)s AND b.business_id = r.business_id
+          AND r.number <= (SELECT max(number) - %(kept)s FROM releases WHERE business_id = %(business_id)s)
+          AND NOT r.is_used AND r.release_id IS DISTINCT FROM b.live_release_id
+        """,
+        {"business_id": business_id, "kept": KEPT_RELEASES},
+    )
+
+
+_VALUES: dict[str, Any] = {"note": None, "author_type": None, "author_id": None, "restored_from": None}

@@ -60,10 +60,14 @@ def list_stages(conn: Connection, business_id: UUID, page: Page, agent_id: UUID 
     )
 
 
-def list_names(conn: Connection, business_id: UUID) -> list[str]:
-    """The names of all stages of the business."""
+def list_names(conn: Connection, business_id: UUID, without: UUID | None = None) -> list[str]:
+    """The names of all stages of the business, except the one `without`."""
     rows = conn.execute(
-        "SELECT stage_name FROM stages WHERE business_id = %(business_id)s", {"business_id": business_id}
+        """
+        SELECT stage_name FROM stages
+        WHERE business_id = %(business_id)s AND stage_id IS DISTINCT FROM %(without)s
+        """,
+        {"business_id": business_id, "without": without},
     ).fetchall()
     return [row["stage_name"] for row in rows]
 

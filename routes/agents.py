@@ -12,6 +12,7 @@ from db import Connection
 from message_processing import takeovers
 from repositories import agents
 from routes.decorators import accepts, accepts_query, returns
+from routes.drafts import check_agent_is_not_live
 from routes.editing import audit, changed_fields, editing
 from routes.pagination import creation_cursor, page_response, read_page
 
@@ -70,11 +71,12 @@ def update_agent(agent_id: UUID, body: dict[str, Any]) -> Response:
 
 @blueprint.delete("/agents/<agent_id>")
 @require_business_api_key
-@returns(204)
+@returns(204, also=(409,))
 def delete_agent(agent_id: UUID) -> tuple[str, int]:
     """Delete an agent. Stages that list several continue with the others."""
     with editing(g.business_id) as conn:
         agents.get_agent(conn, g.business_id, agent_id)
+        check_agent_is_not_live(conn, g.business_id, agent_id)
         agents.delete_agent(conn, g.business_id, agent_id)
         audit(conn, g.business_id, "delete", "agent", agent_id)
     return "", 204

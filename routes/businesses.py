@@ -17,7 +17,8 @@ from core.errors import Conflict, Forbidden, InvalidRequest
 from db import Connection
 from repositories import accounts, api_keys, budgets, businesses, invitations, releases, stages, users
 from routes.decorators import accepts, accepts_query, returns
-from routes.editing import audit, changed_fields, editing
+from routes.drafts import check_publishing
+from routes.editing import audit, author, changed_fields, editing
 from routes.etags import check_if_match, with_etag
 from routes.links import unverified_account
 from routes.model import check_secret, checked_settings
@@ -44,7 +45,7 @@ def create_business(body: dict[str, Any]) -> tuple[Response, int]:
         key_row = api_keys.insert_key(conn, business_id, key_hash, prefix)
         audit(conn, business_id, "create", "api_key", key_row["key_id"])
         businesses.lock_business(conn, business_id)
-        releases.publish(conn, business_id)
+        releases.publish(conn, business_id, author())
     return jsonify({"message": "Business created", "business_id": business_id, "api_key": key}), 201
 
 
@@ -116,6 +117,7 @@ def update_business(business_id: UUID, body: dict[str, Any]) -> Response:
         if "settings" in body:
             body["settings"] = checked_settings(row["settings"], body["settings"], "$.settings")
             check_secret(conn, business_id, body["settings"], "$.settings")
+            check_publishing(conn, business_id, row["settings"], body["settings"])
             if "budget" in body["settings"] and "budget" not in row["settings"]:
                 budgets.forget(conn, business_id)
         changed = businesses.update_business(conn, business_id, {**row, **body})

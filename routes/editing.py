@@ -15,11 +15,17 @@ from security.credentials import authenticate
 @contextmanager
 def editing(business_id: UUID) -> Iterator[Connection]:
     """A transaction that changes a business's configuration. It locks the business, so that changes are made one after
-    another, and publishes the result as the live release."""
+    another, and publishes the result as the live release, unless the business reviews its drafts."""
     with current_context().database.transaction() as conn:
         businesses.lock_business(conn, business_id)
         yield conn
-        releases.publish(conn, business_id)
+        releases.publish_edit(conn, business_id, author())
+
+
+def author() -> dict[str, Any]:
+    """The caller as the author of a release."""
+    caller = authenticate()
+    return {"author_type": caller.kind, "author_id": caller.actor_id}
 
 
 def audit(

@@ -62,7 +62,7 @@ def sign_up(body: dict[str, Any]) -> tuple[Response, int]:
         if "timezone" in body:
             row = businesses.lock_business(conn, business_id)
             businesses.update_business(conn, business_id, {**row, "settings": {"timezone": body["timezone"]}})
-        releases.publish(conn, business_id)
+        releases.publish(conn, business_id, {"author_type": "login", "author_id": user_id})
         fields = set(body) & {"email", "first_name", "last_name", "language", "timezone"}
         audit_as(conn, "login", user_id, None, "create", "user", user_id, {*fields, "password"})
         audit_as(conn, "login", user_id, business_id, "create", "business", business_id, ["business_name"])

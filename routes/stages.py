@@ -17,6 +17,7 @@ from message_processing.steps.extraction_schema import check_extraction_schema
 from message_processing.templates import template_service
 from repositories import agents, business_variables, businesses, stages, templates
 from routes.decorators import accepts, accepts_query, returns
+from routes.drafts import check_stage_is_not_live
 from routes.editing import audit, changed_fields, editing
 from routes.etags import check_if_match, with_etag
 from routes.pagination import creation_cursor, page_response, read_page
@@ -157,6 +158,7 @@ def delete_stage(stage_id: UUID, query: dict[str, Any]) -> tuple[str, int]:
     with editing(g.business_id) as conn:
         row = stages.get_stage(conn, g.business_id, stage_id)
         check_if_match(row)
+        check_stage_is_not_live(conn, g.business_id, stage_id)
         reassign_to = UUID(query["reassign_to"]) if "reassign_to" in query else None
         if reassign_to == stage_id:
             raise InvalidRequest.at("$.reassign_to", "Must be another stage.")

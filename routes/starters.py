@@ -12,6 +12,7 @@ from message_processing.templates.starters import LANGUAGES, NAMES, Starter, Sta
 from repositories import agents, business_variables, businesses, orders, stages, templates, users
 from repositories.page import Page
 from routes.decorators import accepts, accepts_query, returns
+from routes.drafts import check_no_stage_is_live
 from routes.editing import audit, editing
 
 blueprint = Blueprint("starters", __name__)
@@ -45,6 +46,8 @@ def apply_starter(business_id: UUID, body: dict[str, Any]) -> Response:
             raise Conflict(
                 "The business already has stages.", remediation="To replace them, send `replace` with the value true."
             )
+        if replaced:
+            check_no_stage_is_live(conn, business_id)
         _add_variables(conn, business_id, starter)
         agent_ids = _agent_ids(conn, business_id, starter)
         stage_ids = [_insert_stage(conn, business_id, stage, agent_ids) for stage in starter["stages"]]

@@ -13,7 +13,7 @@ from db import Connection, Row
 from message_processing.templates import template_service
 from repositories import business_variables, businesses, releases, templates
 from routes.decorators import accepts, accepts_query, returns
-from routes.editing import audit, changed_fields
+from routes.editing import audit, author, changed_fields
 from routes.etags import check_if_match, with_etag
 from routes.model import check_template_models
 from routes.pagination import creation_cursor, page_response, read_page, read_sequence_page
@@ -203,11 +203,11 @@ def _lock(conn: Connection, business_id: UUID | None) -> None:
 def _publish(conn: Connection, business_id: UUID | None, template_type: str) -> None:
     """Publish a release of every business affected by the change. Default templates are used for empty templates."""
     if business_id is not None:
-        releases.publish(conn, business_id)
+        releases.publish_edit(conn, business_id, author())
         return
     for each in templates.list_businesses_using_default(conn, template_type):
         businesses.lock_business(conn, each)
-        releases.publish(conn, each)
+        releases.publish_edit(conn, each, author())
 
 
 def _check_type(business_id: UUID | None, template_type: str) -> None:

@@ -49,7 +49,7 @@ EXEMPT = {
     "platform.describe_platform": "for operators",
     "platform.list_businesses_with_usage": "for operators",
     "platform.list_staff": "for operators",
-    "releases.publish": "reads the platform's default templates",
+    "design_snapshot_v1": "reads the platform's default templates",
     "releases.publish_missing": "all businesses, at startup",
     "rollup_state.list_due_businesses": "the figures of all businesses",
     "secrets.lock_some_of_other_keys": "of all businesses, to re-encrypt them",

@@ -42,6 +42,17 @@ class AuditedWriter:
         response = self.shop.post(path, body)
         assert response.status_code < 300, response.text
 
+    def publish(self, note: str) -> None:
+        """Publish a draft, for which the business reviews its drafts from now on."""
+        self.change(f"/businesses/{self.shop.business_id}", {"settings": {"publishing": "reviewed"}})
+        made(self.shop.post("/variables", {"name": "draft", "value": note}))
+        self.rows["release"] = made(self.shop.post("/releases", {"note": note}))["release_id"]
+
+    def discard_draft(self) -> None:
+        made(self.shop.post("/variables", {"name": "discarded", "value": "x"}))
+        self.remove("/releases/draft")
+        self.change(f"/businesses/{self.shop.business_id}", {"settings": {"publishing": "direct"}})
+
 
 def audited_writes(w: AuditedWriter) -> list[tuple[str, Callable[[], Any], list[tuple[str, str, list[str]]]]]:
     """(route, the write, its entries as action, resource and fields), in an order in which each finds its rows."""
@@ -122,6 +133,13 @@ def audited_writes(w: AuditedWriter) -> list[tuple[str, Callable[[], Any], list[
          [("update", "variable", ["value"])]),
         ("DELETE /variables/{variable_id}", lambda: w.remove(f"/variables/{rows['variable']}"),
          [("delete", "variable", [])]),
+        ("POST /releases", lambda: w.publish(SECRET), [("update", "business", ["settings"]),
+         ("create", "variable", ["name", "value"]), ("publish", "release", ["note"])]),
+        ("POST /releases/{release_id}/restore",
+         lambda: w.post(f"/releases/{rows['release']}/restore", {"note": SECRET}),
+         [("restore", "release", ["note", "restored_from"])]),
+        ("DELETE /releases/draft", lambda: w.discard_draft(), [("create", "variable", ["name", "value"]),
+         ("discard", "release", []), ("update", "business", ["settings"])]),
         ("POST /webhooks", lambda: w.create("/webhooks", webhook, "webhook"),
          [("create", "webhook", ["events", "url"])]),
         ("PUT /webhooks/{webhook_id}", lambda: w.change(f"/webhooks/{rows['webhook']}", {"events": ["order.updated"]}),

@@ -2205,6 +2205,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List releases, the latest first. Old ones that answered no message are deleted. */
+        get: operations["get__api_v1_releases"];
+        put?: never;
+        /** Publish the draft. It answers all messages that arrive from now on. */
+        post: operations["post__api_v1_releases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/releases/{release_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what a release changed, compared with the one before it. */
+        get: operations["get__api_v1_releases_release_id_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/releases/{release_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish the design of an earlier release again. */
+        post: operations["post__api_v1_releases_release_id_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/releases/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Discard the draft: edit the live design again. The draft is kept as a release that can be restored. */
+        delete: operations["delete__api_v1_releases_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/releases/draft/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what publishing the draft would change. Always empty if `settings.publishing` is `direct`. */
+        get: operations["get__api_v1_releases_draft_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/save-config": {
         parameters: {
             query?: never;
@@ -4769,6 +4855,11 @@ export interface components {
                     prompt: number;
                 };
             };
+            /**
+             * @description `direct` (the default): each edit of the design is live at once. `reviewed`: edits collect in a draft, until `POST /releases` publishes it.
+             * @enum {string}
+             */
+            publishing?: "direct" | "reviewed";
             /** @description When the assistant sends no messages by itself, in the customer's time zone: from `start` to `end`, which may be on the next day. Messages that the business writes as the assistant wait until these hours end; replies do not. */
             quiet_hours?: {
                 end: string;
@@ -6711,6 +6802,71 @@ export interface components {
         /** @description Codes for logins without the authenticator app, each for one login. They are returned only once. */
         recovery_codes: {
             recovery_codes: string[];
+        };
+        /** @description A snapshot of the design. Those that are kept can be restored. */
+        release: {
+            /** Format: uuid */
+            author_id: string | null;
+            /** @description The name of the staff user. Null for keys, and if the account was deleted. */
+            author_name: string | null;
+            /** @description Who published it, as in the audit log. Null for releases of earlier versions and of the platform. */
+            author_type: string | null;
+            /** Format: uuid */
+            business_id: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Whether it was never live: a draft that was discarded, or replaced by a restored release. */
+            is_draft: boolean;
+            /** @description Whether it answers messages now. */
+            is_live: boolean;
+            /** @description Why it was published. */
+            note: string | null;
+            /** @description Counts the releases of the business. */
+            number: number;
+            /** Format: uuid */
+            release_id: string;
+            /** @description The number of the release whose design was published again. */
+            restored_from: number | null;
+        };
+        /** @description A part of the design that was added, removed or changed. */
+        release_change: {
+            /** @enum {unknown} */
+            change: "added" | "removed" | "changed";
+            fields: {
+                /** @description Null if it is not set. */
+                after: unknown;
+                /** @description Null if it was not set. */
+                before: unknown;
+                field: string;
+            }[];
+            /** @description The ID of the stage, template or agent, or the name of the variable. */
+            id: string | null;
+            /** @enum {unknown} */
+            kind: "stage" | "template" | "agent" | "variable" | "default_stage" | "stage_order";
+            name: string | null;
+            /**
+             * Format: uuid
+             * @description The stage that uses the template.
+             */
+            stage_id: string | null;
+            stage_name: string | null;
+        };
+        /** @description What differs between two designs, by stage and template. */
+        release_changes: {
+            changes: components["schemas"]["release_change"][];
+        };
+        /** @description The release that is live now. */
+        release_published: {
+            number: number;
+            /** Format: uuid */
+            release_id: string;
+        };
+        releases: components["schemas"]["release"][];
+        releases_create: {
+            /** Format: uuid */
+            business_id?: string;
+            /** @description Why the design was changed, for the list of releases. */
+            note?: string;
         };
         /** @description A user of the business and the business key, for which a session cookie is set. */
         save_config: {
@@ -12337,6 +12493,152 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["product"];
+                };
+            };
+        };
+    };
+    get__api_v1_releases: {
+        parameters: {
+            query?: {
+                business_id?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    /** @description Link to the next page, with `rel="next"`. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["releases"];
+                };
+            };
+        };
+    };
+    post__api_v1_releases: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["releases_create"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["release_published"];
+                };
+            };
+        };
+    };
+    get__api_v1_releases_release_id_changes: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                release_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["release_changes"];
+                };
+            };
+        };
+    };
+    post__api_v1_releases_release_id_restore: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                release_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["releases_create"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["release_published"];
+                };
+            };
+        };
+    };
+    delete__api_v1_releases_draft: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success, without a body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get__api_v1_releases_draft_changes: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["release_changes"];
                 };
             };
         };
