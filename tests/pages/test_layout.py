@@ -109,6 +109,7 @@ def create_content(shop: Shop) -> dict[str, tuple[str, str]]:
         f"/templates/{template}", {"content": "Answer {user_name} about {order_number} in {colour}.\n\n{user_message}"}
     )
     conversation = second["conversation_id"]
+    review_changes(shop)
     return {
         "chat": (f"/chat?customer={shop.user_id}&conversation={conversation}", "Your order A-10433 is on its way."),
         "inbox": ("/inbox", "Your order A-10433 is on its way."),
@@ -126,6 +127,7 @@ def create_content(shop: Shop) -> dict[str, tuple[str, str]]:
         "templates": ("/templates", "Platform defaults"),
         "template": (f"/templates/{template}", "No value for {colour}."),
         "variables": ("/variables", "When we are open"),
+        "changes": ("/changes", "Template of the response"),
         "knowledge": ("/knowledge", "1 passage"),
         "article": (f"/knowledge/{article}", "How it is searched"),
         "article-new": ("/knowledge/new", "Start each topic with a heading"),
@@ -160,6 +162,23 @@ def create_content(shop: Shop) -> dict[str, tuple[str, str]]:
         "welcome-try": ("/welcome?step=try", "Write to your assistant as a customer"),
         "not-found": ("/no-such-page", "Page not found"),
     }
+
+
+def review_changes(shop: Shop) -> None:
+    """Make edits a draft, and have one that changes each kind of field."""
+    business = shop.get(f"/businesses/{shop.business_id}").get_json()
+    settings = {**business["settings"], "publishing": "reviewed"}
+    assert shop.put(f"/businesses/{shop.business_id}", {"settings": settings}).status_code == 200
+    greeting = shop.get(f"/stages/{shop.stages['Greeting']}").get_json()
+    template = made(
+        shop.post(
+            "/templates",
+            {"template_name": "Warm", "template_type": "response_generation", "content": "Answer {user_name} warmly."},
+        )
+    )["template_id"]
+    changed = {"response_generation_template_id": template, "fixed_reply": "Hello!", "example_messages": ["Hi", "Hey"]}
+    assert shop.put(f"/stages/{greeting['stage_id']}", changed).status_code == 200
+    shop.add_stage("A stage with a very long name for things that nobody asks about")
 
 
 @pytest.mark.slow

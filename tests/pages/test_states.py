@@ -25,6 +25,7 @@ EMPTY = {
     "/knowledge/unanswered": "No unanswered questions",
     "/canned-replies": "No canned replies yet",
     "/settings/agents": "No agents yet.",
+    "/changes": "Release 1",
     "/data/orders": "No orders yet",
     "/data/products": "No products yet",
     "/data/events": "No events yet",

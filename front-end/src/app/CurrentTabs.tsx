@@ -1,11 +1,20 @@
 import { Box } from '@mui/material';
 import { useLocation } from 'react-router';
 import { SectionTabs } from '@/components/SectionTabs';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
+import { paths } from '@/config/paths';
+import { useSession } from '@/lib/session';
 import { type PageLink, pageAt, useSections } from './pages';
+
+const DraftNotice = loadWhenOpened(async () => (await import('./DraftNotice')).DraftNotice);
+
+/** Pages that change the design, which may have to be published. */
+const DESIGN: ReadonlySet<string> = new Set([paths.stages, paths.templates, paths.variables, paths.agents]);
 
 /** The tabs of the section that the open page belongs to, if the section has several pages. */
 export function CurrentTabs() {
   const { pathname, search } = useLocation();
+  const { business } = useSession();
   const sections = useSections();
   const current = pageAt(
     sections.flatMap((each) => each.pages),
@@ -39,6 +48,7 @@ export function CurrentTabs() {
           />
         </Box>
       )}
+      {business.settings.publishing === 'reviewed' && DESIGN.has(current.to) && <DraftNotice />}
     </Box>
   );
 }

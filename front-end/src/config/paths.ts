@@ -46,6 +46,7 @@ export const paths = {
   webhooks: '/webhooks',
   webhook: (id: string) => `/webhooks/${id}`,
   feedback: '/feedback',
+  changes: '/changes',
   insights: '/insights',
   insightsPage: (name: string) => `/insights/${name}`,
   insightsConversations: '/insights/conversations',

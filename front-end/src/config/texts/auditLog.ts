@@ -45,6 +45,9 @@ export const auditLogTexts = translate('auditLogTexts', {
     export: 'Exported',
     merge: 'Merged',
     undo: 'Undone',
+    publish: 'Published',
+    restore: 'Restored',
+    discard: 'Discarded',
   } as Record<string, string>,
   resources: {
     agent: 'Agent',
@@ -63,6 +66,7 @@ export const auditLogTexts = translate('auditLogTexts', {
     member: 'Member',
     order: 'Order',
     product: 'Product',
+    release: 'Release',
     secret: 'Secret',
     session: 'Session',
     stage: 'Stage',

@@ -27,6 +27,7 @@ export const nav = translate('nav', {
   templates: 'Templates',
   cannedReplies: 'Canned replies',
   variables: 'Variables',
+  changes: 'Changes',
   knowledge: 'Knowledge',
   gettingStarted: 'Getting started',
   articles: 'Articles',

@@ -41,6 +41,9 @@ export const auditLogTexts: Translation<typeof en.auditLogTexts> = {
     export: 'تصدير',
     merge: 'دمج',
     undo: 'تراجع',
+    publish: 'نُشر',
+    restore: 'استُعيد',
+    discard: 'تم التجاهل',
   },
   resources: {
     agent: 'وكيل',
@@ -59,6 +62,7 @@ export const auditLogTexts: Translation<typeof en.auditLogTexts> = {
     member: 'عضو',
     order: 'طلب',
     product: 'منتج',
+    release: 'نسخة منشورة',
     secret: 'قيمة سرية',
     session: 'جلسة',
     stage: 'مرحلة',

@@ -42,6 +42,9 @@ export const auditLogTexts: Translation<typeof en.auditLogTexts> = {
     export: 'Exportiert',
     merge: 'Zusammengeführt',
     undo: 'Rückgängig gemacht',
+    publish: 'Veröffentlicht',
+    restore: 'Wiederhergestellt',
+    discard: 'Verworfen',
   },
   resources: {
     agent: 'Agent',
@@ -60,6 +63,7 @@ export const auditLogTexts: Translation<typeof en.auditLogTexts> = {
     member: 'Mitglied',
     order: 'Bestellung',
     product: 'Produkt',
+    release: 'Release',
     secret: 'Secret',
     session: 'Sitzung',
     stage: 'Phase',

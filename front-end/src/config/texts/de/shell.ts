@@ -24,6 +24,7 @@ export const nav: Translation<typeof en.nav> = {
   templates: 'Vorlagen',
   cannedReplies: 'Textbausteine',
   variables: 'Variablen',
+  changes: 'Änderungen',
   knowledge: 'Wissen',
   gettingStarted: 'Erste Schritte',
   articles: 'Artikel',

@@ -42,6 +42,9 @@ export const auditLogTexts: Translation<typeof en.auditLogTexts> = {
     export: 'Exportación',
     merge: 'Combinación',
     undo: 'Deshacer',
+    publish: 'Publicado',
+    restore: 'Restaurado',
+    discard: 'Descartado',
   },
   resources: {
     agent: 'Agente',
@@ -60,6 +63,7 @@ export const auditLogTexts: Translation<typeof en.auditLogTexts> = {
     member: 'Miembro',
     order: 'Pedido',
     product: 'Producto',
+    release: 'Publicación',
     secret: 'Secreto',
     session: 'Sesión',
     stage: 'Etapa',

@@ -3,7 +3,7 @@ import { CodeText } from '@/components/CodeText';
 import { ConflictDialog, ConflictingField } from '@/components/ConflictDialog';
 import { texts } from '@/config/texts';
 import { conflictingFields, changedFields } from '@/lib/merge';
-import { DiffView } from './DiffView';
+import { DiffView } from '@/components/DiffView';
 import type { Draft } from './templateDraft';
 
 const labels = (): Record<keyof Draft, string> => ({

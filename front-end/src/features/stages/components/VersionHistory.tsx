@@ -5,7 +5,7 @@ import { Time } from '@/components/Time';
 import { QueryView } from '@/components/states';
 import { texts } from '@/config/texts';
 import { versionsQuery } from '../api/templates';
-import { DiffView } from './DiffView';
+import { DiffView } from '@/components/DiffView';
 import type { Draft } from './templateDraft';
 
 interface Props {
