@@ -183,7 +183,8 @@ class Traffic:
         clock = self._answer(conversation, answering, known, takeover.ended_at)
         if answering.status == "completed":
             for turn in held[:-1]:
-                turn.status, turn.completed_at = "completed", answering.completed_at
+                if turn.status == "held":  # another hand-back may have followed at once, and answered it
+                    turn.status, turn.completed_at = "completed", answering.completed_at
         return clock
 
     def _rate(self, conversation: Conversation, turn: Turn) -> None:
