@@ -96,3 +96,4 @@ class BusinessSettings(TypedDict, total=False):
     retention: RetentionSettings
     masking: MaskingSettings
     publishing: Literal["direct", "reviewed"]
+    pin: Literal["turn", "conversation"]

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from threading import Lock
 from typing import Any, Literal, NotRequired, TypedDict
@@ -177,6 +177,10 @@ class Release:
         settings = self.settings.get("masking", {})
         patterns = [Pattern(**each) for each in settings.get("patterns", [])]
         return Masking(settings.get("card_numbers", False), patterns)
+
+    def with_settings_of(self, live: "Release") -> "Release":
+        """Returns this design with the settings and the profile of the live release, which are always current."""
+        return replace(self, business=live.business, settings=live.settings)
 
     @property
     def speculation(self) -> SpeculationMode:

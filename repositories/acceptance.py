@@ -1,4 +1,4 @@
-"""Stores a customer's message together with the turn that answers it (`migrations/38_languages.sql`)."""
+"""Stores a customer's message together with the turn that answers it (`migrations/49_pinned_conversations.sql`)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +23,8 @@ def accept_in_open(
 
     Returns None and stores nothing if there is no such conversation, if the customer is unknown or the body changes
     their data, if the release is not the live one, if the idempotency key is taken, or if too many turns are
-    unfinished. The caller then finds out which with separate statements. `values` and the returned row are those of
+    unfinished. The caller then finds out which with separate statements. A pinned conversation is answered with its own
+    release. `values` and the returned row are those of
     `accept_in`, except that `values` has no `user_id`. Raises KeyTaken.
     """
     parameters = {
@@ -37,7 +38,7 @@ def accept_in_open(
     with _noticing_taken_key():
         return conn.execute(
             """
-            SELECT * FROM accept_message_v3(p_business_id => %(business_id)s, p_user_id => %(user_id)s,
+            SELECT * FROM accept_message_v4(p_business_id => %(business_id)s, p_user_id => %(user_id)s,
                 p_user => %(user)s, p_conversation_id => %(conversation_id)s, p_session_id => %(session_id)s,
                 p_idle => %(idle)s, p_message => %(message)s, p_owner => %(owner)s, p_release_id => %(release_id)s,
                 p_idempotency_key => %(idempotency_key)s, p_request_hash => %(request_hash)s,
@@ -64,7 +65,7 @@ def accept_in(
     with _noticing_taken_key():
         return conn.execute(
             """
-            SELECT * FROM store_message_v3(p_business_id => %(business_id)s, p_conversation_id => %(conversation_id)s,
+            SELECT * FROM store_message_v4(p_business_id => %(business_id)s, p_conversation_id => %(conversation_id)s,
                 p_user_id => %(user_id)s, p_message => %(message)s, p_owner => %(owner)s,
                 p_release_id => %(release_id)s, p_idempotency_key => %(idempotency_key)s,
                 p_request_hash => %(request_hash)s, p_max_unfinished => %(max_unfinished)s, p_language => %(language)s,

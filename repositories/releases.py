@@ -121,7 +121,8 @@ def list_releases(conn: Connection, business_id: UUID, page: Page) -> list[Row]:
         SELECT r.release_id, r.business_id, r.number, r.note, r.author_type, r.author_id,
                CASE WHEN u.user_id IS NOT NULL
                     THEN display_name(u.first_name, u.last_name, u.email, NULL) END AS author_name,
-               r.restored_from, r.is_draft, r.release_id = b.live_release_id AS is_live, r.created_at
+               r.restored_from, r.is_draft, r.release_id = b.live_release_id AS is_live,
+               r.release_id IS NOT DISTINCT FROM b.trial_release_id AS is_trial, r.created_at
         FROM releases r
         JOIN businesses b ON b.business_id = r.business_id
         LEFT JOIN users u ON u.user_id = r.author_id AND u.business_id IS NULL
@@ -133,34 +134,34 @@ def list_releases(conn: Connection, business_id: UUID, page: Page) -> list[Row]:
 
 
 def has_stage(conn: Connection, business_id: UUID, stage_id: UUID) -> bool:
-    """Whether the stage can be selected in the live release."""
+    """Whether the stage can be selected in the live release, or in the one on trial."""
     row = conn.execute(
         """
-        SELECT r.snapshot -> 'stages' @> jsonb_build_array(
-            jsonb_build_object('stage_id', %(stage_id)s::uuid, 'is_active', true)) AS has_stage
+        SELECT bool_or(r.snapshot -> 'stages' @> jsonb_build_array(
+            jsonb_build_object('stage_id', %(stage_id)s::uuid, 'is_active', true))) AS has_stage
         FROM businesses b
-        JOIN releases r ON r.business_id = b.business_id AND r.release_id = b.live_release_id
+        JOIN releases r ON r.business_id = b.business_id AND r.release_id IN (b.live_release_id, b.trial_release_id)
         WHERE b.business_id = %(business_id)s
         """,
         {"business_id": business_id, "stage_id": stage_id},
     ).fetchone()
-    return row is not None and row["has_stage"]
+    return row is not None and bool(row["has_stage"])
 
 
 def has_agent(conn: Connection, business_id: UUID, agent_id: UUID) -> bool:
-    """Whether a stage of the live release lists the agent."""
+    """Whether a stage of the live release, or of the one on trial, lists the agent."""
     row = conn.execute(
         """
-        SELECT EXISTS (
+        SELECT bool_or(EXISTS (
             SELECT FROM jsonb_each(r.snapshot -> 'stage_agents') AS of_stage (stage_id, agents)
-            WHERE agents @> jsonb_build_array(jsonb_build_object('agent_id', %(agent_id)s::uuid))) AS has_agent
+            WHERE agents @> jsonb_build_array(jsonb_build_object('agent_id', %(agent_id)s::uuid)))) AS has_agent
         FROM businesses b
-        JOIN releases r ON r.business_id = b.business_id AND r.release_id = b.live_release_id
+        JOIN releases r ON r.business_id = b.business_id AND r.release_id IN (b.live_release_id, b.trial_release_id)
         WHERE b.business_id = %(business_id)s
         """,
         {"business_id": business_id, "agent_id": agent_id},
     ).fetchone()
-    return row is not None and row["has_agent"]
+    return row is not None and bool(row["has_agent"])
 
 
 def _insert(conn: Connection, business_id: UUID, values: dict[str, Any], *, is_draft: bool) -> Row:
@@ -204,8 +205,8 @@ def _publish_settings(conn: Connection, business_id: UUID, values: dict[str, Any
 
 
 def _prune(conn: Connection, business_id: UUID) -> None:
-    """With each release, another one is no longer among the latest. If no turn has used it by now, none ever will. In a
-    business that reviews its drafts, the live one may be older."""
+    """With each release, another one is no longer among the latest. If no turn or trial has used it by now, and no
+    conversation is pinned to it, none ever will. In a business that reviews its drafts, the live one may be older."""
     conn.execute(
         """
         DELETE FROM releases r USING businesses b

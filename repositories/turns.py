@@ -34,6 +34,7 @@ class ClaimedTurn(TypedDict):
     last_trouble: str | None
     language: str | None  # of the conversation
     metadata: NotRequired[dict[str, Any]]  # of the message
+    live_release_id: NotRequired[UUID | None]  # if the conversation is pinned to another release
     first_message_seq: NotRequired[int | None]  # if the turn answers the messages that a person has handed back
 
 
@@ -82,14 +83,14 @@ def accept_again(conn: Connection, business_id: UUID, turn_id: UUID, owner: UUID
 
 def claim_turn(conn: Connection, business_id: UUID, turn_id: UUID, owner: UUID) -> ClaimedTurn | None:
     """Make a turn of the process `owner` the running one of its conversation, with a new lease epoch and, the first
-    time, the live release (`migrations/38_languages.sql`).
+    time, the release of a pinned conversation or the live one (`migrations/49_pinned_conversations.sql`).
 
     Returns None while an earlier turn of the conversation is not finished, and if the turn no longer belongs to
     `owner`. Raises Conflict if another process starts a turn of this conversation at the same moment.
     """
     row = conn.execute(
         """
-        SELECT * FROM claim_turn_v3(p_business_id => %(business_id)s, p_turn_id => %(turn_id)s, p_owner => %(owner)s)
+        SELECT * FROM claim_turn_v4(p_business_id => %(business_id)s, p_turn_id => %(turn_id)s, p_owner => %(owner)s)
         """,
         {"business_id": business_id, "turn_id": turn_id, "owner": owner},
     ).fetchone()

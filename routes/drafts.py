@@ -32,7 +32,10 @@ def check_stage_is_not_live(conn: Connection, business_id: UUID, stage_id: UUID)
     if is_reviewed(businesses.get_business(conn, business_id)["settings"]) and releases.has_stage(
         conn, business_id, stage_id
     ):
-        _refuse("The stage is part of the live release.", "Switch it off and publish, and then delete it.")
+        _refuse(
+            "The stage is part of the live release, or of the one on trial.",
+            "Switch it off and publish, and then delete it.",
+        )
 
 
 def check_agent_is_not_live(conn: Connection, business_id: UUID, agent_id: UUID) -> None:
@@ -41,7 +44,7 @@ def check_agent_is_not_live(conn: Connection, business_id: UUID, agent_id: UUID)
         conn, business_id, agent_id
     ):
         _refuse(
-            "The agent belongs to a stage of the live release.",
+            "The agent belongs to a stage of the live release, or of the one on trial.",
             "Remove it from its stages and publish, and then delete it.",
         )
 

@@ -10,12 +10,13 @@ from core.context import current_context
 from core.errors import Conflict
 from db import Connection, Row
 from message_processing.release_changes import list_changes
-from repositories import businesses, releases
+from repositories import businesses, release_trials, releases
 from repositories.restored_design import write_design
 from routes.decorators import accepts, accepts_query, returns
 from routes.drafts import draft_changes
 from routes.editing import audit, author
 from routes.pagination import creation_cursor, page_response, read_page
+from routes.release_trials import start_trial
 
 blueprint = Blueprint("releases", __name__)
 
@@ -54,14 +55,18 @@ def list_draft_changes() -> Response:
 
 @blueprint.post("/releases")
 @require_business_api_key
-@accepts("releases_create", optional=True)
+@accepts("releases_publish", optional=True)
 @returns(201, "release_published", also=(409,))
 def publish_draft(body: dict[str, Any]) -> tuple[Response, int]:
-    """Publish the draft. It answers all messages that arrive from now on."""
+    """Publish the draft. It answers all messages that arrive from now on, and a trial ends.
+
+    With `percent`, the draft starts a trial instead: it answers only this share of the new conversations."""
     with current_context().database.transaction() as conn:
         businesses.lock_business(conn, g.business_id)
         if not draft_changes(conn, g.business_id):
             raise Conflict("There are no unpublished changes.")
+        if "percent" in body:
+            return _on_trial(conn, body), 201
         return _published(conn, {"note": body.get("note")}), 201
 
 
@@ -70,7 +75,7 @@ def publish_draft(body: dict[str, Any]) -> tuple[Response, int]:
 @accepts("releases_create", optional=True)
 @returns(201, "release_published", also=(409,))
 def restore_release(release_id: UUID, body: dict[str, Any]) -> tuple[Response, int]:
-    """Publish the design of an earlier release again.
+    """Publish the design of an earlier release again. A trial ends.
 
     A draft that is not published is kept as a release. Stages that the release does not have are deleted, or switched
     off if conversations are in them. Settings and the profile of the business stay as they are."""
@@ -89,6 +94,10 @@ def discard_draft() -> tuple[str, int]:
     """Discard the draft: edit the live design again. The draft is kept as a release that can be restored."""
     with current_context().database.transaction() as conn:
         businesses.lock_business(conn, g.business_id)
+        if release_trials.get_trial(conn, g.business_id):
+            raise Conflict(
+                "A release is on trial, which may need what the draft contains.", remediation="End the trial."
+            )
         draft = _keep_draft(conn)
         if draft is None:
             raise Conflict("There are no unpublished changes.")
@@ -104,6 +113,14 @@ def _keep_draft(conn: Connection) -> Row | None:
 
 def _published(conn: Connection, values: dict[str, Any], action: str = "publish") -> Response:
     release = releases.publish(conn, g.business_id, {**author(), **values})
+    release_trials.end_trial(conn, g.business_id)
     fields = [name for name, value in values.items() if value]
     audit(conn, g.business_id, action, "release", release["release_id"], fields)
     return jsonify({"release_id": release["release_id"], "number": release["number"]})
+
+
+def _on_trial(conn: Connection, body: dict[str, Any]) -> Response:
+    release = releases.keep_draft(conn, g.business_id, {**author(), "note": body.get("note")})
+    start_trial(conn, release["release_id"], body["percent"])
+    audit(conn, g.business_id, "publish", "release", release["release_id"], body.keys())
+    return jsonify(release)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from core.errors import Conflict, IcmpError, NotFound
-from db import Database
+from db import Connection, Database
 from message_processing.accept import Accepted
 from message_processing.actions.outcomes import settled
 from message_processing.answer import answer_body
@@ -20,7 +20,7 @@ from message_processing.events import (
     TurnFinished,
     TurnResult,
 )
-from message_processing.release import ReleaseCache
+from message_processing.release import Release, ReleaseCache
 from message_processing.steps.speculative import SpeculativeStep
 from message_processing.turn import Checkpoints, StepFailed, Turn
 from message_processing.worker import rows
@@ -60,9 +60,12 @@ class TurnStore:
     def load(self, claimed: ClaimedTurn, time_limit: float) -> tuple[Turn, Checkpoints]:
         """A claimed turn, which has `time_limit` seconds from now, and the checkpoints of earlier attempts. Raises
         ServerError if the business no longer has an active stage."""
-        business_id, release_id = claimed["business_id"], claimed["release_id"]
+        business_id = claimed["business_id"]
         with self._database.statement() as conn:
-            release = self._release_cache.get(release_id, lambda: releases.get_snapshot(conn, business_id, release_id))
+            release = self._release(conn, business_id, claimed["release_id"])
+            live_release_id = claimed.get("live_release_id")
+            if live_release_id is not None:
+                release = release.with_settings_of(self._release(conn, business_id, live_release_id))
             pending = find_pending(conn, claimed, release)
             checkpoints = (
                 turn_steps.completed_steps(conn, business_id, claimed["turn_id"]) if claimed["attempts"] > 1 else {}
@@ -141,6 +144,9 @@ class TurnStore:
         with self._database.statement() as conn:
             progress = turns.get_progress(conn, accepted.business_id, accepted.turn_id)
         return rows.turn_result(accepted, progress)
+
+    def _release(self, conn: Connection, business_id: UUID, release_id: UUID) -> Release:
+        return self._release_cache.get(release_id, lambda: releases.get_snapshot(conn, business_id, release_id))
 
     def _save(self, lease: Lease, epoch: int | None, steps: list[StepRow]) -> None:
         with self._database.statement() as conn:

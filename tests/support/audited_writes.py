@@ -48,6 +48,10 @@ class AuditedWriter:
         made(self.shop.post("/variables", {"name": "draft", "value": note}))
         self.rows["release"] = made(self.shop.post("/releases", {"note": note}))["release_id"]
 
+    def start_trial(self) -> None:
+        earlier = next(row for row in self.shop.get("/releases").get_json() if not row["is_live"])
+        self.change("/releases/trial", {"release_id": earlier["release_id"], "percent": 20})
+
     def discard_draft(self) -> None:
         made(self.shop.post("/variables", {"name": "discarded", "value": "x"}))
         self.remove("/releases/draft")
@@ -135,6 +139,8 @@ def audited_writes(w: AuditedWriter) -> list[tuple[str, Callable[[], Any], list[
          [("delete", "variable", [])]),
         ("POST /releases", lambda: w.publish(SECRET), [("update", "business", ["settings"]),
          ("create", "variable", ["name", "value"]), ("publish", "release", ["note"])]),
+        ("PUT /releases/trial", lambda: w.start_trial(), [("update", "release", ["trial_percent"])]),
+        ("DELETE /releases/trial", lambda: w.remove("/releases/trial"), [("update", "release", ["trial_percent"])]),
         ("POST /releases/{release_id}/restore",
          lambda: w.post(f"/releases/{rows['release']}/restore", {"note": SECRET}),
          [("restore", "release", ["note", "restored_from"])]),

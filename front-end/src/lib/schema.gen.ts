@@ -2215,7 +2215,7 @@ export interface paths {
         /** List releases, the latest first. Old ones that answered no message are deleted. */
         get: operations["get__api_v1_releases"];
         put?: never;
-        /** Publish the draft. It answers all messages that arrive from now on. */
+        /** Publish the draft. It answers all messages that arrive from now on, and a trial ends. */
         post: operations["post__api_v1_releases"];
         delete?: never;
         options?: never;
@@ -2249,7 +2249,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Publish the design of an earlier release again. */
+        /** Publish the design of an earlier release again. A trial ends. */
         post: operations["post__api_v1_releases_release_id_restore"];
         delete?: never;
         options?: never;
@@ -2286,6 +2286,25 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/releases/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve the release that answers a share of the new conversations. Without a trial, its ID is null. */
+        get: operations["get__api_v1_releases_trial"];
+        /** Let a release answer a share of the new conversations, or change that share. */
+        put: operations["put__api_v1_releases_trial"];
+        post?: never;
+        /** End the trial. The live release answers its conversations too, unless `settings.pin` is `conversation`. */
+        delete: operations["delete__api_v1_releases_trial"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4847,6 +4866,11 @@ export interface components {
             max_tokens?: number;
             model?: string;
             model_server?: components["schemas"]["model_server"];
+            /**
+             * @description `turn` (the default): each message is answered with the release that is live then. `conversation`: a conversation stays with the release that was live when it started.
+             * @enum {string}
+             */
+            pin?: "turn" | "conversation";
             /** @description US dollars per million tokens, by the name of the model, for models whose price is not known or differs (`GET /prices`). A name without a date also applies to the same name with one. Without `cached_prompt`, prompt tokens from the provider's cache cost as much as others. */
             prices?: {
                 [key: string]: {
@@ -6815,10 +6839,12 @@ export interface components {
             business_id: string;
             /** Format: date-time */
             created_at: string;
-            /** @description Whether it was never live: a draft that was discarded, or replaced by a restored release. */
+            /** @description Whether it was never live: a draft that was discarded, tried out in some conversations, or replaced by a restored release. */
             is_draft: boolean;
             /** @description Whether it answers messages now. */
             is_live: boolean;
+            /** @description Whether it answers a share of the new conversations now. */
+            is_trial: boolean;
             /** @description Why it was published. */
             note: string | null;
             /** @description Counts the releases of the business. */
@@ -6855,9 +6881,28 @@ export interface components {
         release_changes: {
             changes: components["schemas"]["release_change"][];
         };
-        /** @description The release that is live now. */
+        /** @description The release that was made from the design. */
         release_published: {
             number: number;
+            /** Format: uuid */
+            release_id: string;
+        };
+        /** @description The release that answers a share of the new conversations. */
+        release_trial: {
+            number: number | null;
+            /** @description The share of the new conversations. */
+            percent: number;
+            /**
+             * Format: uuid
+             * @description Null if there is no trial.
+             */
+            release_id: string | null;
+        };
+        release_trial_set: {
+            /** Format: uuid */
+            business_id?: string;
+            /** @description The share of the new conversations. */
+            percent: number;
             /** Format: uuid */
             release_id: string;
         };
@@ -6867,6 +6912,14 @@ export interface components {
             business_id?: string;
             /** @description Why the design was changed, for the list of releases. */
             note?: string;
+        };
+        releases_publish: {
+            /** Format: uuid */
+            business_id?: string;
+            /** @description Why the design was changed, for the list of releases. */
+            note?: string;
+            /** @description Try the draft out: it answers only this share of the new conversations, and is not live. */
+            percent?: number;
         };
         /** @description A user of the business and the business key, for which a session cookie is set. */
         save_config: {
@@ -12534,7 +12587,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["releases_create"];
+                "application/json": components["schemas"]["releases_publish"];
             };
         };
         responses: {
@@ -12640,6 +12693,74 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["release_changes"];
                 };
+            };
+        };
+    };
+    get__api_v1_releases_trial: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["release_trial"];
+                };
+            };
+        };
+    };
+    put__api_v1_releases_trial: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["release_trial_set"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["release_trial"];
+                };
+            };
+        };
+    };
+    delete__api_v1_releases_trial: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success, without a body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
