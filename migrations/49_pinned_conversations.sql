@@ -27,16 +27,27 @@ LANGUAGE sql IMMUTABLE AS $$
                 THEN p_release_id END
 $$;
 
--- Pins a new conversation to the trial or to the live release. Copies try out the live design, so they are not pinned.
-CREATE FUNCTION pin_conversation_v1() RETURNS trigger LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+-- The release to which a new conversation is pinned, which is_used from now on: the trial or the live release, or NULL.
+CREATE FUNCTION release_of_new_conversation_v1(p_business_id UUID, p_user_id UUID) RETURNS UUID
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    pinned_id UUID;
 BEGIN
-    SELECT CASE WHEN is_in_trial_v1(NEW.user_id, b.trial_release_id, b.trial_percent) THEN b.trial_release_id
+    SELECT CASE WHEN is_in_trial_v1(p_user_id, b.trial_release_id, b.trial_percent) THEN b.trial_release_id
                 WHEN b.settings ->> 'pin' = 'conversation' THEN b.live_release_id END
-    INTO NEW.release_id FROM businesses b WHERE b.business_id = NEW.business_id;
-    IF NEW.release_id IS NOT NULL THEN
+    INTO pinned_id FROM businesses b WHERE b.business_id = p_business_id;
+    IF pinned_id IS NOT NULL THEN
         UPDATE releases r SET is_used = true
-        WHERE r.business_id = NEW.business_id AND r.release_id = NEW.release_id AND NOT r.is_used;
+        WHERE r.business_id = p_business_id AND r.release_id = pinned_id AND NOT r.is_used;
     END IF;
+    RETURN pinned_id;
+END
+$$;
+
+-- Copies try out the live design, so they are not pinned.
+CREATE FUNCTION pin_conversation_v1() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.release_id := release_of_new_conversation_v1(NEW.business_id, NEW.user_id);
     RETURN NEW;
 END
 $$;
