@@ -54,9 +54,23 @@ def live_release(conn: Connection, business_id: UUID, cache: ReleaseCache) -> Re
     """The business's live release, from the cache if a turn has used it before."""
     business = businesses.get_business(conn, business_id)
     release_id = business["live_release_id"]
-    release = cache.get(release_id, lambda: releases.get_snapshot(conn, business_id, release_id))
+    release = _cached(conn, business_id, release_id, cache)
     cache.note_live(business_id, release)
     return release
+
+
+def release_of(conn: Connection, claimed: ClaimedTurn, cache: ReleaseCache) -> Release:
+    """The release with which a turn is answered. In a conversation that is pinned to one, it has the settings and the
+    profile of the live release."""
+    release = _cached(conn, claimed["business_id"], claimed["release_id"], cache)
+    live_release_id = claimed.get("live_release_id")
+    if live_release_id is None:
+        return release
+    return release.with_settings_of(_cached(conn, claimed["business_id"], live_release_id, cache))
+
+
+def _cached(conn: Connection, business_id: UUID, release_id: UUID, cache: ReleaseCache) -> Release:
+    return cache.get(release_id, lambda: releases.get_snapshot(conn, business_id, release_id))
 
 
 def accept_message(

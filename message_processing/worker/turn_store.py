@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from core.errors import Conflict, IcmpError, NotFound
-from db import Connection, Database
-from message_processing.accept import Accepted
+from db import Database
+from message_processing.accept import Accepted, release_of
 from message_processing.actions.outcomes import settled
 from message_processing.answer import answer_body
 from message_processing.events import (
@@ -20,13 +20,13 @@ from message_processing.events import (
     TurnFinished,
     TurnResult,
 )
-from message_processing.release import Release, ReleaseCache
+from message_processing.release import ReleaseCache
 from message_processing.steps.speculative import SpeculativeStep
 from message_processing.turn import Checkpoints, StepFailed, Turn
 from message_processing.worker import rows
 from message_processing.worker.lease import Lease, LeaseLost
 from message_processing.worker.pending import find_pending
-from repositories import actions, releases, turn_ends, turn_steps, turns
+from repositories import actions, turn_ends, turn_steps, turns
 from repositories.turn_steps import StepRow
 from repositories.turns import ClaimedTurn
 
@@ -62,10 +62,7 @@ class TurnStore:
         ServerError if the business no longer has an active stage."""
         business_id = claimed["business_id"]
         with self._database.statement() as conn:
-            release = self._release(conn, business_id, claimed["release_id"])
-            live_release_id = claimed.get("live_release_id")
-            if live_release_id is not None:
-                release = release.with_settings_of(self._release(conn, business_id, live_release_id))
+            release = release_of(conn, claimed, self._release_cache)
             pending = find_pending(conn, claimed, release)
             checkpoints = (
                 turn_steps.completed_steps(conn, business_id, claimed["turn_id"]) if claimed["attempts"] > 1 else {}
@@ -144,9 +141,6 @@ class TurnStore:
         with self._database.statement() as conn:
             progress = turns.get_progress(conn, accepted.business_id, accepted.turn_id)
         return rows.turn_result(accepted, progress)
-
-    def _release(self, conn: Connection, business_id: UUID, release_id: UUID) -> Release:
-        return self._release_cache.get(release_id, lambda: releases.get_snapshot(conn, business_id, release_id))
 
     def _save(self, lease: Lease, epoch: int | None, steps: list[StepRow]) -> None:
         with self._database.statement() as conn:

@@ -1,8 +1,9 @@
 """Conversations that stay with a release: the setting `pin`, and trials, which answer a share of new conversations.
 
-The fixed reply of the stage Greeting says which design has answered.
+The prompt of the stage Greeting names its design, which the model repeats.
 """
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -15,23 +16,29 @@ from tests.support.staff import Staff
 
 
 @pytest.fixture(autouse=True)
-def in_greeting(fake_model: FakeModel) -> None:
-    fake_model.respond = lambda body: '{"stage": "Greeting", "confidence": 1}'
+def design_in_reply(fake_model: FakeModel) -> None:
+    def respond(body: dict[str, Any]) -> str:
+        named = re.search(r"Design (\w+)", str(body["messages"]))
+        return named[1] if named else '{"stage": "Greeting", "confidence": 1}'
+
+    fake_model.respond = respond
 
 
-def set_up(shop: Shop, fixed_reply: str = "One", **settings: Any) -> None:
-    """Review drafts from now on, with a live design that says `fixed_reply`."""
-    edit(shop, fixed_reply)
+def set_up(shop: Shop, design: str = "One", **settings: Any) -> None:
+    """Review drafts from now on, with this live design."""
+    edit(shop, design)
     settings = {"publishing": "reviewed", "speculation": "off", **settings}
     assert shop.put(f"/businesses/{shop.business_id}", {"settings": settings}).status_code == 200
 
 
-def edit(shop: Shop, fixed_reply: str) -> None:
-    assert shop.put(f"/stages/{shop.stages['Greeting']}", {"fixed_reply": fixed_reply}).status_code == 200
+def edit(shop: Shop, design: str) -> None:
+    stage = shop.get(f"/stages/{shop.stages['Greeting']}").get_json()
+    path = f"/templates/{stage['response_generation_template_id']}"
+    assert shop.put(path, {"content": f"Design {design}"}).status_code == 200
 
 
-def publish(shop: Shop, fixed_reply: str, **body: Any) -> str:
-    edit(shop, fixed_reply)
+def publish(shop: Shop, design: str, **body: Any) -> str:
+    edit(shop, design)
     release_id: str = made(shop.post("/releases", body))["release_id"]
     return release_id
 
@@ -145,7 +152,7 @@ def test_what_a_trial_needs_is_not_deleted(shop: Shop) -> None:
     assert shop.delete(f"/stages/{stage_id}").status_code == 409
     assert shop.delete("/releases/draft").status_code == 409
     for number in range(25):
-        publish(shop, f"Edit {number}")
+        publish(shop, f"Edit{number}")
     assert trial_id in {row["release_id"] for row in shop.get("/releases", limit=100).get_json()}
 
 
@@ -153,7 +160,7 @@ def test_pinned_releases_are_kept(shop: Shop) -> None:
     set_up(shop, pin="conversation")
     conversation = say(shop)
     for number in range(25):
-        publish(shop, f"Edit {number}")
+        publish(shop, f"Edit{number}")
     assert say(shop)["response"] == "One"
     assert say(shop)["conversation_id"] == conversation["conversation_id"]
 
@@ -164,7 +171,7 @@ def test_concurrent_messages_during_publications_stay_with_one_release(shop: Sho
 
     def publish_often() -> None:
         for number in range(6):
-            edit(shop, f"Edit {number}")
+            edit(shop, f"Edit{number}")
             shop.post("/releases", {"percent": 50} if number % 2 else {})
 
     with ThreadPoolExecutor(8) as pool:
@@ -178,9 +185,9 @@ def test_concurrent_messages_during_publications_stay_with_one_release(shop: Sho
         SELECT c.conversation_id, count(DISTINCT t.release_id) AS releases,
                bool_and(t.release_id = c.release_id) AS are_pinned
         FROM conversations c JOIN turns t USING (business_id, conversation_id)
-        WHERE c.business_id = %s GROUP BY c.conversation_id
+        WHERE c.business_id = %(business_id)s GROUP BY c.conversation_id
         """,
-        [shop.business_id],
+        {"business_id": shop.business_id},
     ).fetchall()
     assert len(rows) >= 8
     assert {(row["releases"], row["are_pinned"]) for row in rows} == {(1, True)}

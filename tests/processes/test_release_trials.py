@@ -1,10 +1,13 @@
 """Conversations stay with their release while it is published, tried out and restored, and the server is killed."""
 
+import re
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
-from tests.processes.conftest import Business, StartDeployment, echo
+from tests.processes.conftest import Business, StartDeployment
 from tests.processes.test_survival import TAKEOVER_SECONDS, wait_until_completed
 from tests.support.model_replies import Gated
 from tests.support.os_users import wait_for
@@ -12,10 +15,18 @@ from tests.support.os_users import wait_for
 CUSTOMERS = 6  # who write in each phase
 
 
-def publish(business: Business, fixed_reply: str, percent: int | None = None) -> None:
-    """Publish a design that always answers with this text."""
-    business.change_stages(fixed_reply=fixed_reply)
-    business.request("POST", "/releases", json={"note": fixed_reply, **({"percent": percent} if percent else {})})
+def publish(business: Business, design: str, **body: int) -> None:
+    """Publish a design whose prompts name it."""
+    for stage in business.request("GET", "/stages"):
+        path = f"/templates/{stage['response_generation_template_id']}"
+        business.request("PUT", path, json={"content": f"Design {design}"})
+    business.request("POST", "/releases", json={"note": design, **body})
+
+
+def respond(body: dict[str, Any]) -> str:
+    """The name of the design, or the first stage."""
+    named = re.search(r"Design (\w+)", str(body["messages"]))
+    return named[1] if named else '{"stage": "Greeting", "confidence": 1}'
 
 
 def restore(business: Business, note: str) -> None:
@@ -25,17 +36,17 @@ def restore(business: Business, note: str) -> None:
 
 def test_conversations_stay_with_their_release_although_the_server_is_killed(start_deployment: StartDeployment) -> None:
     gate = threading.Event()
-    phases = {
-        "published": lambda: publish(business, "One"),
-        "trial": lambda: publish(business, "Two", percent=50),
-        "all": lambda: publish(business, "Three"),
-        "restored": lambda: restore(business, "One"),
-    }
-    with start_deployment(processes=1) as deployment, ThreadPoolExecutor(len(phases) * CUSTOMERS) as pool:
+    with start_deployment(processes=1) as deployment, ThreadPoolExecutor(4 * CUSTOMERS) as pool:
         business = deployment.add_business()
+        phases: dict[str, Callable[[], None]] = {
+            "published": lambda: publish(business, "One"),
+            "trial": lambda: publish(business, "Two", percent=50),
+            "all": lambda: publish(business, "Three"),
+            "restored": lambda: restore(business, "One"),
+        }
         settings = {"publishing": "reviewed", "pin": "conversation", "speculation": "off"}
         business.request("PUT", f"/businesses/{business.business_id}", json={"settings": settings})
-        business.model.respond = lambda body: Gated(str(echo(body)), gate)
+        business.model.respond = lambda body: Gated(respond(body), gate)
         customers: list[str] = []
         for phase, change in phases.items():
             change()
