@@ -7,7 +7,7 @@ from flask import Blueprint, Response, g, jsonify
 
 from auth import require_business_api_key, require_business_viewer
 from core.context import current_context
-from core.errors import Conflict, NotFound
+from core.errors import Conflict
 from db import Connection
 from message_processing.release import read_release
 from repositories import businesses, release_trials, releases
@@ -47,14 +47,14 @@ def set_trial(body: dict[str, Any]) -> Response:
 
 @blueprint.delete("/releases/trial")
 @require_business_api_key
-@returns(204)
+@returns(204, also=(409,))
 def end_trial() -> tuple[str, int]:
     """End the trial. The live release answers its conversations too, unless `settings.pin` is `conversation`."""
     with current_context().database.transaction() as conn:
         businesses.lock_business(conn, g.business_id)
         trial = release_trials.get_trial(conn, g.business_id)
         if trial is None:
-            raise NotFound("There is no trial.")
+            raise Conflict("There is no trial.")
         release_trials.end_trial(conn, g.business_id)
         audit(conn, g.business_id, "update", "release", trial["release_id"], ["trial_percent"])
     return "", 204

@@ -93,7 +93,7 @@ def test_trial_answers_the_share_of_new_conversations(shop: Shop) -> None:
     }
 
     assert shop.delete("/releases/trial").status_code == 204
-    assert shop.delete("/releases/trial").status_code == 404
+    assert shop.delete("/releases/trial").status_code == 409
     assert shop.get("/releases/trial").get_json() == {"release_id": None, "number": None, "percent": 0}
     assert set(replies(shop, range(60))) == {"One"}
 
