@@ -65,6 +65,28 @@ def test_owner_publishes_discards_and_restores(visit_as: Callable[..., Visit], s
     expect(draft).to_have_count(0)
 
 
+def test_owner_tries_a_draft_out_on_some_conversations(visit_as: Callable[..., Visit], shop: Shop) -> None:
+    settings = {"publishing": "reviewed"}
+    assert shop.put(f"/businesses/{shop.business_id}", {"settings": settings}).status_code == 200
+    assert shop.put(f"/stages/{shop.stages['Greeting']}", {"fixed_reply": "Hi!"}).status_code == 200
+    visit = visit_as("owner")
+    page = visit.open("/changes")
+    page.get_by_label("Who it answers").select_option(label="20% of new conversations")
+    page.get_by_role("button", name="Start a trial").click()
+    trial = page.get_by_role("region", name="Trial")
+    expect(trial.get_by_text("answers 20% of new conversations")).to_be_visible()
+    expect(page.get_by_role("list", name="Releases").get_by_role("listitem").first).to_contain_text("Trial")
+    trial.get_by_label("New conversations").select_option(label="50%")
+    expect(trial.get_by_text("answers 50% of new conversations")).to_be_visible()
+    check_each_size(visit, "changes-trial")
+    trial.get_by_role("button", name="End the trial").click()
+    expect(trial).to_have_count(0)
+    page.get_by_role("radio", name="Stay with their release").check()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    business = shop.get(f"/businesses/{shop.business_id}").get_json()
+    assert business["settings"] == {**settings, "pin": "conversation"}
+
+
 def test_viewers_read_the_changes(visit_as: Callable[..., Visit], shop: Shop) -> None:
     visit = visit_as("viewer")
     page = visit.open("/changes")

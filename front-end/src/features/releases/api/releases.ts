@@ -2,7 +2,9 @@ import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from 
 import { type Answer, call } from '@/lib/client';
 import type { Business } from '@/lib/types';
 
-export type Publishing = NonNullable<Business['settings']['publishing']>;
+type Settings = Business['settings'];
+export type Publishing = NonNullable<Settings['publishing']>;
+export type Pin = NonNullable<Settings['pin']>;
 
 export const releasesQuery = () =>
   infiniteQueryOptions({
@@ -22,6 +24,14 @@ export const draftChangesQuery = () =>
     refetchOnMount: 'always',
   });
 
+/** The release that answers a share of the new conversations. */
+export const trialQuery = () =>
+  queryOptions({
+    queryKey: ['releases', 'trial'],
+    queryFn: async ({ signal }) => (await call('get', '/api/v1/releases/trial', { signal })).body,
+    refetchOnMount: 'always',
+  });
+
 /** What a release changed. */
 export const releaseChangesQuery = (releaseId: string) =>
   queryOptions({
@@ -38,8 +48,12 @@ export function useChangeReleases() {
   const onSettled = () => queryClient.invalidateQueries();
   return {
     publish: useMutation({
-      mutationFn: async (note: string) =>
-        (await call('post', '/api/v1/releases', { body: note ? { note } : {} })).body.number,
+      mutationFn: async ({ note, percent }: { note: string; percent: number | null }) =>
+        (
+          await call('post', '/api/v1/releases', {
+            body: { ...(note ? { note } : {}), ...(percent === null ? {} : { percent }) },
+          })
+        ).body.number,
       onSettled,
     }),
     restore: useMutation({
@@ -49,11 +63,16 @@ export function useChangeReleases() {
       onSettled,
     }),
     discard: useMutation({ mutationFn: () => call('delete', '/api/v1/releases/draft', {}), onSettled }),
-    setPublishing: useMutation({
-      mutationFn: ({ loaded, publishing }: { loaded: Answer<Business>; publishing: Publishing }) =>
+    setTrial: useMutation({
+      mutationFn: (body: { release_id: string; percent: number }) => call('put', '/api/v1/releases/trial', { body }),
+      onSettled,
+    }),
+    endTrial: useMutation({ mutationFn: () => call('delete', '/api/v1/releases/trial', {}), onSettled }),
+    setSetting: useMutation({
+      mutationFn: ({ loaded, change }: { loaded: Answer<Business>; change: Pick<Settings, 'publishing' | 'pin'> }) =>
         call('put', '/api/v1/businesses/{business_id}', {
           path: { business_id: loaded.body.business_id },
-          body: { settings: { ...loaded.body.settings, publishing } },
+          body: { settings: { ...loaded.body.settings, ...change } },
           ifMatch: loaded.etag,
         }),
       onSettled,

@@ -62,7 +62,10 @@ function ReleaseRow({ release }: { release: Release }) {
       <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap', alignItems: 'center' }}>
         <Typography sx={{ fontWeight: 600 }}>{name}</Typography>
         {release.is_live && <Chip size="small" color="success" label={releasesTexts.live} />}
-        {release.is_draft && <Chip size="small" variant="outlined" label={releasesTexts.keptDraft} />}
+        {release.is_trial && <Chip size="small" color="info" label={releasesTexts.trial} />}
+        {release.is_draft && !release.is_trial && (
+          <Chip size="small" variant="outlined" label={releasesTexts.keptDraft} />
+        )}
         <Typography variant="body2" color="textSecondary">
           {authorOf(release) && (
             <>

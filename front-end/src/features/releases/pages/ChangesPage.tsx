@@ -7,8 +7,9 @@ import { releasesTexts } from '@/config/texts/releases';
 import { businessQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import { Draft } from '../components/Draft';
-import { PublishingMode } from '../components/PublishingMode';
+import { ModeSetting } from '../components/ModeSetting';
 import { Releases } from '../components/Releases';
+import { Trial } from '../components/Trial';
 
 /** The draft and the releases of the business's design. */
 export default function ChangesPage() {
@@ -25,7 +26,23 @@ export default function ChangesPage() {
         {(answer) => (
           <>
             {answer.body.settings.publishing === 'reviewed' && <Draft />}
-            <PublishingMode loaded={answer} />
+            <Trial />
+            <ModeSetting
+              loaded={answer}
+              title={releasesTexts.mode}
+              options={[
+                { name: 'publishing', value: 'direct', ...releasesTexts.modes.direct },
+                { name: 'publishing', value: 'reviewed', ...releasesTexts.modes.reviewed },
+              ]}
+            />
+            <ModeSetting
+              loaded={answer}
+              title={releasesTexts.pin}
+              options={[
+                { name: 'pin', value: 'turn', ...releasesTexts.pins.turn },
+                { name: 'pin', value: 'conversation', ...releasesTexts.pins.conversation },
+              ]}
+            />
           </>
         )}
       </QueryView>
