@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { SelectField } from '@/components/SelectField';
 import { useNotify } from '@/components/notify';
 import { Card, ErrorNotice } from '@/components/states';
+import { texts } from '@/config/texts';
 import { releasesTexts } from '@/config/texts/releases';
 import { formatShare } from '@/lib/intl';
 import { useSession } from '@/lib/session';
@@ -13,8 +14,9 @@ import { SHARES } from './shares';
 export function Trial() {
   const notify = useNotify();
   const { canEdit } = useSession();
-  const { data: trial } = useQuery(trialQuery());
+  const { data: trial, error: loadError, refetch } = useQuery(trialQuery());
   const { setTrial, endTrial } = useChangeReleases();
+  if (loadError) return <ErrorNotice title={texts.errors.title} error={loadError} onRetry={() => void refetch()} />;
   const releaseId = trial?.release_id;
   if (!releaseId || trial.number === null) return null;
   const error = setTrial.error ?? endTrial.error;
