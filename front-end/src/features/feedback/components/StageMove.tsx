@@ -1,4 +1,4 @@
-import { Button, ButtonGroup } from '@mui/material';
+import { Button } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ExpandIcon } from '@/components/icons';
@@ -7,7 +7,7 @@ import { feedbackTexts } from '@/config/texts/feedback';
 import { firstWords } from '@/lib/format';
 import { stagesQuery } from '@/lib/queries';
 import type { RatedAnswer, Stage } from '@/lib/types';
-import { likelyStage } from './likelyStage';
+import { likelyStages } from './likelyStages';
 
 interface Props {
   answer: RatedAnswer;
@@ -15,31 +15,37 @@ interface Props {
   onMove: (stage: Stage) => void;
 }
 
-/** Moves a message to the stage that should have answered it: one click for the likely stage, a menu for the others. */
+/** Moves a message to the stage that should have answered it: one click for the likely stages, a menu for all. */
 export function StageMove({ answer, disabled, onMove }: Props) {
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const stages = useQuery(stagesQuery());
   const others = stages.data?.filter((each) => each.stage_id !== answer.stage_id) ?? [];
   if (!others.length) return null;
-  const likely = likelyStage(answer.question, others);
   return (
     <>
-      <ButtonGroup size="small" variant="outlined" disabled={disabled} sx={{ minWidth: 0 }}>
-        {likely && (
-          <Button onClick={() => onMove(likely)} sx={{ overflowWrap: 'anywhere' }}>
-            <span>{feedbackTexts.moveTo({ name: firstWords(likely.stage_name) })}</span>
-          </Button>
-        )}
+      {likelyStages(answer.question, others).map((each) => (
         <Button
-          aria-haspopup="menu"
-          aria-expanded={anchor !== null}
-          aria-label={feedbackTexts.move}
-          onClick={(event) => setAnchor(event.currentTarget)}
-          {...(likely ? {} : { endIcon: <ExpandIcon /> })}
+          key={each.stage_id}
+          size="small"
+          variant="outlined"
+          disabled={disabled}
+          onClick={() => onMove(each)}
+          sx={{ overflowWrap: 'anywhere' }}
         >
-          {likely ? <ExpandIcon /> : feedbackTexts.move}
+          <span>{feedbackTexts.moveTo({ name: firstWords(each.stage_name) })}</span>
         </Button>
-      </ButtonGroup>
+      ))}
+      <Button
+        size="small"
+        variant="outlined"
+        disabled={disabled}
+        aria-haspopup="menu"
+        aria-expanded={anchor !== null}
+        onClick={(event) => setAnchor(event.currentTarget)}
+        endIcon={<ExpandIcon />}
+      >
+        {feedbackTexts.move}
+      </Button>
       <Menu
         anchorEl={anchor}
         open={anchor !== null}
