@@ -63,7 +63,7 @@ export const insightsTexts = translate('insightsTexts', {
   template: 'Template',
   templateVersion: 'Version of the template',
   language: 'Language',
-  onlyRelease: 'Only one release',
+  releaseFilter: 'Release',
 
   views: 'Saved views',
   chooseView: 'Choose a view',

@@ -65,7 +65,7 @@ export const insightsTexts: Translation<typeof en.insightsTexts> = {
   template: 'القالب',
   templateVersion: 'إصدار القالب',
   language: 'اللغة',
-  onlyRelease: 'نسخة منشورة واحدة فقط',
+  releaseFilter: 'النسخة المنشورة',
   views: 'طرق العرض المحفوظة',
   chooseView: 'اختر طريقة عرض',
   saveView: 'حفظ طريقة العرض',

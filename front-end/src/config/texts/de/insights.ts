@@ -64,7 +64,7 @@ export const insightsTexts: Translation<typeof en.insightsTexts> = {
   template: 'Vorlage',
   templateVersion: 'Version der Vorlage',
   language: 'Sprache',
-  onlyRelease: 'Nur ein Release',
+  releaseFilter: 'Release',
   views: 'Gespeicherte Ansichten',
   chooseView: 'Ansicht wählen',
   saveView: 'Ansicht speichern',

@@ -65,7 +65,7 @@ export const insightsTexts: Translation<typeof en.insightsTexts> = {
   template: 'Plantilla',
   templateVersion: 'Versión de la plantilla',
   language: 'Idioma',
-  onlyRelease: 'Solo una publicación',
+  releaseFilter: 'Publicación',
   views: 'Vistas guardadas',
   chooseView: 'Elegir una vista',
   saveView: 'Guardar vista',

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { buildUrl, call } from '@/lib/client';
+import { PAGE_SIZE } from '@/lib/queries';
 import type { components } from '@/lib/schema.gen';
 
 type Schemas = components['schemas'];
@@ -96,3 +97,13 @@ export type ReportName =
 /** The address of a report as a CSV file. */
 export const csvUrl = (name: ReportName, query: object) =>
   buildUrl('/api/v1/analytics/csv', {}, { report: name, ...query });
+
+/** The latest releases that were live. Older ones can be chosen where the funnel compares releases. */
+export const releaseOptionsQuery = () =>
+  queryOptions({
+    queryKey: ['releases', 'options'],
+    queryFn: async ({ signal }) =>
+      (await call('get', '/api/v1/releases', { query: { limit: PAGE_SIZE }, signal })).body.filter(
+        (each) => !each.is_draft,
+      ),
+  });

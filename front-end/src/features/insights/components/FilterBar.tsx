@@ -1,4 +1,4 @@
-import { Box, Button, Chip, Stack } from '@mui/material';
+import { Box, Button, Stack } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { FilterSelect } from '@/components/FilterSelect';
@@ -8,6 +8,7 @@ import { texts } from '@/config/texts';
 import { insightsTexts } from '@/config/texts/insights';
 import { COMMON_LANGUAGES, languageLabel } from '@/lib/languages';
 import { agentsQuery, stagesQuery, templatesQuery } from '@/lib/queries';
+import { releaseOptionsQuery } from '../api/analytics';
 import { SavedViews } from './SavedViews';
 import { DEFAULT_PERIOD } from './period';
 import type { AnalyticsFilters, FilterName } from './useAnalyticsFilters';
@@ -89,6 +90,7 @@ function FilterFields({ filters, names }: Pick<Props, 'filters' | 'names'>) {
   const stages = useQuery({ ...stagesQuery(), enabled: has('stage_id') });
   const agents = useQuery({ ...agentsQuery(), enabled: has('agent_id') });
   const templates = useQuery({ ...templatesQuery(), enabled: has('template_id') });
+  const releases = useQuery({ ...releaseOptionsQuery(), enabled: has('release_id') });
   const template = templates.data?.find((each) => each.template_id === filters.filters.template_id);
   const select = (name: FilterName, label: string, options: Record<string, string>) =>
     has(name) && (
@@ -146,12 +148,12 @@ function FilterFields({ filters, names }: Pick<Props, 'filters' | 'names'>) {
         insightsTexts.language,
         Object.fromEntries(COMMON_LANGUAGES.map((tag) => [tag, languageLabel(tag)])),
       )}
-      {has('release_id') && filters.filters.release_id && (
-        <Chip
-          label={insightsTexts.onlyRelease}
-          onDelete={() => address.set({ release_id: '' })}
-          sx={{ justifySelf: 'start' }}
-        />
+      {select(
+        'release_id',
+        insightsTexts.releaseFilter,
+        Object.fromEntries(
+          releases.data?.map((each) => [each.release_id, insightsTexts.release({ n: each.number })]) ?? [],
+        ),
       )}
       {filters.count > 0 && (
         <Button onClick={filters.clear} sx={{ justifySelf: 'start' }}>
