@@ -38,7 +38,8 @@ def test_editor_completes_variables_and_warns_of_unknown_ones(visit: Visit) -> N
     for name, description in {"user.email": "email address", "user.timezone": "time zone"}.items():
         expect(page.get_by_role("option", name=name)).to_contain_text(f"The customer's {description}")
     page.keyboard.press("Escape")
-    page.keyboard.press("Control+s")
+    with page.expect_response(lambda response: response.request.method == "PUT"):
+        page.keyboard.press("Control+s")
     expect(page.get_by_role("button", name="Save")).to_be_disabled()
     assert content_of(visit.shop, template).startswith("Dear {user_name}, {last_mood")
 
@@ -86,7 +87,8 @@ def test_conflicting_edits_are_shown_side_by_side(visits: Callable[..., Visit], 
     one, two = visits(shop), visits(shop)
     for visit in (one, two):
         expect(visit.open(f"/templates/{template}").get_by_role("textbox", name="Content")).not_to_be_empty()
-    save_content(one.page, "First")
+    with one.page.expect_response(lambda response: response.request.method == "PUT"):
+        save_content(one.page, "First")
     expect(one.page.get_by_role("button", name="Save")).to_be_disabled()
 
     two.expect_problem("412")
