@@ -77,7 +77,7 @@ def test_turns_and_model_calls_are_counted_by_outcome(shop: Shop, fake_model: Fa
     assert grown("icmp_turns_total", status="failed", engine="none") == 1
     assert grown("icmp_model_calls_total", status="failed") == len(fake_model.requests) - calls > 0
     assert grown("icmp_turns_in_flight") == 0
-    assert grown("icmp_database_connections_waited_for") == 0
+    assert grown("icmp_database_connections_waited_for") <= 0  # at first, background work may have waited for one
     assert grown("icmp_database_connections_in_use") <= 1  # background work may use one
 
 
