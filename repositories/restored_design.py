@@ -160,9 +160,7 @@ def _remove_stage(conn: Connection, business_id: UUID, row: dict[str, Any]) -> N
         parameters,
     )
     if deleted.rowcount:
-        for template_id in set(row["template_ids"]):
-            if not templates.list_stages_using(conn, business_id, template_id):
-                templates.delete_template(conn, business_id, template_id)
+        templates.delete_unused(conn, business_id, row["template_ids"])
         return
     stage = stages.get_stage(conn, business_id, row["stage_id"])
     taken = {name_key(name) for name in stages.list_names(conn, business_id, without=row["stage_id"])}

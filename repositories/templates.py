@@ -4,6 +4,7 @@ A template without a business belongs to the platform and has a `default_*` type
 current default (`shipped_type`), which replaces empty templates.
 """
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -178,6 +179,14 @@ def delete_template(conn: Connection, business_id: UUID | None, template_id: UUI
         raise Conflict("The template is used by a stage.") from error
     if not deleted.rowcount:
         raise Conflict("The platform's default template for a type cannot be deleted.", remediation="Edit it instead.")
+
+
+def delete_unused(conn: Connection, business_id: UUID, template_ids: Iterable[UUID]) -> list[UUID]:
+    """Delete those of the business's templates that no stage uses. Returns their IDs."""
+    unused = [each for each in set(template_ids) if not list_stages_using(conn, business_id, each)]
+    for template_id in unused:
+        delete_template(conn, business_id, template_id)
+    return unused
 
 
 def list_versions(

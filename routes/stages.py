@@ -167,7 +167,9 @@ def delete_stage(stage_id: UUID, query: dict[str, Any]) -> tuple[str, int]:
         stages.delete_stage(conn, g.business_id, stage_id, reassign_to)
         audit(conn, g.business_id, "delete", "stage", stage_id)
         if query.get("delete_templates") == "true":
-            _delete_unused(conn, [row[id_field] for _, id_field, _, _ in _PROMPTS])
+            template_ids = [row[id_field] for _, id_field, _, _ in _PROMPTS]
+            for template_id in templates.delete_unused(conn, g.business_id, template_ids):
+                audit(conn, g.business_id, "delete", "template", template_id)
     return "", 204
 
 
@@ -250,10 +252,3 @@ def _copied(conn: Connection, stage_name: str, template: dict[str, Any]) -> UUID
     )
     audit(conn, g.business_id, "create", "template", template_id, _TEMPLATE_FIELDS)
     return template_id
-
-
-def _delete_unused(conn: Connection, template_ids: list[UUID]) -> None:
-    for template_id in set(template_ids):
-        if not templates.list_stages_using(conn, g.business_id, template_id):
-            templates.delete_template(conn, g.business_id, template_id)
-            audit(conn, g.business_id, "delete", "template", template_id)

@@ -57,7 +57,8 @@ def apply_starter(business_id: UUID, body: dict[str, Any]) -> Response:
             conn, business_id, {**business, "settings": settings, "default_stage_id": stage_ids[0]}
         )
         for row in replaced:
-            _delete_stage(conn, business_id, row, stage_ids[0])
+            stages.delete_stage(conn, business_id, row["stage_id"], stage_ids[0])
+            templates.delete_unused(conn, business_id, row["template_ids"])
         user_id = _test_customer(conn, business_id, starter)
         audit(conn, business_id, "apply_starter", "business", business_id, body)
     return jsonify({**_shown(starter), "stage_ids": stage_ids, "test_user_id": user_id})
@@ -101,13 +102,6 @@ def _insert_stage(conn: Connection, business_id: UUID, stage: StarterStage, agen
         )
     values["agents"] = [{"agent_id": agent_ids[stage["agent"]]}] if stage["agent"] else []
     return stages.insert_stage(conn, business_id, values)
-
-
-def _delete_stage(conn: Connection, business_id: UUID, row: dict[str, Any], reassign_to: UUID) -> None:
-    stages.delete_stage(conn, business_id, row["stage_id"], reassign_to)
-    for template_id in row["template_ids"]:
-        if not templates.list_stages_using(conn, business_id, template_id):
-            templates.delete_template(conn, business_id, template_id)
 
 
 def _test_customer(conn: Connection, business_id: UUID, starter: Starter) -> UUID:
