@@ -68,11 +68,15 @@ def test_draft_is_live_only_after_it_was_published(shop: Shop, fake_model: FakeM
     assert changes(shop) == []
     assert shop.post("/releases").status_code == 409
     edit_everything(shop)
-    assert changes(shop) == [
-        ("added", "stage", "Complaint", changes(shop)[0][3]),
-        ("added", "template", "Complaint: stage selection", changes(shop)[1][3]),
-        ("added", "template", "Complaint: data extraction", changes(shop)[2][3]),
-        ("added", "template", "Complaint: response generation", changes(shop)[3][3]),
+    made_stage, *made_templates, _, _, _, _, _, _, _ = changes(shop)
+    assert made_stage[:3] == ("added", "stage", "Complaint")
+    assert {"stage_name", "fixed_reply", "is_active"} <= set(made_stage[3])
+    assert [each[:3] for each in made_templates] == [
+        ("added", "template", f"Complaint: {name}")
+        for name in ("stage selection", "data extraction", "response generation")
+    ]
+    assert all({"template_name", "content"} <= set(each[3]) for each in made_templates)
+    assert changes(shop)[4:] == [
         ("changed", "stage", "Greeting", ["stage_name", "agents"]),
         ("changed", "stage", "Order help", ["stage_name", "agents"]),
         ("changed", "template", "Greeting: response generation", ["content", "system_prompt"]),
