@@ -12,6 +12,7 @@ from db import Connection, Row
 from repositories.page import Page, fetch_page
 
 KEPT_RELEASES = 20  # the latest ones of a business; of the older ones only those that turns have used
+_WITHOUT_VALUES: dict[str, Any] = {"note": None, "author_type": None, "author_id": None, "restored_from": None}
 
 
 def publish(conn: Connection, business_id: UUID, values: dict[str, Any] | None = None) -> Row:
@@ -172,7 +173,7 @@ def _insert(conn: Connection, business_id: UUID, values: dict[str, Any], *, is_d
                %(note)s, %(author_type)s, %(author_id)s, %(restored_from)s, %(is_draft)s
         RETURNING release_id, number
         """,
-        {**_VALUES, **values, "business_id": business_id, "is_draft": is_draft},
+        {**_WITHOUT_VALUES, **values, "business_id": business_id, "is_draft": is_draft},
     ).fetchone()
     assert row is not None
     _prune(conn, business_id)
@@ -199,7 +200,7 @@ def _publish_settings(conn: Connection, business_id: UUID, values: dict[str, Any
         UPDATE businesses SET live_release_id = release.release_id
         FROM release WHERE business_id = %(business_id)s
         """,
-        {**_VALUES, **values, "business_id": business_id},
+        {**_WITHOUT_VALUES, **values, "business_id": business_id},
     )
     _prune(conn, business_id)
 
@@ -216,6 +217,3 @@ def _prune(conn: Connection, business_id: UUID) -> None:
         """,
         {"business_id": business_id, "kept": KEPT_RELEASES},
     )
-
-
-_VALUES: dict[str, Any] = {"note": None, "author_type": None, "author_id": None, "restored_from": None}
