@@ -103,7 +103,8 @@ def anna(shop: Shop, owner: Staff) -> Staff:
 
 @pytest.fixture(scope="session")
 def calling_app(database_url: str, model_server: FakeModel) -> Iterator[Flask]:
-    """An application that may call servers on this machine, with two connections to the database."""
+    """An application that may call servers on this machine in a turn, with two connections to the database. It shares
+    its database with `app`, which may run its jobs: tests of jobs that call a server use `hooks_app`."""
     settings = {"OPENAI_BASE_URL": model_server.base_url, "API_CALL_ALLOWED_HOSTS": "127.0.0.1", "DB_POOL_SIZE": "2"}
     with running_app(make_config(database_url, **settings)) as app:
         yield app

@@ -13,8 +13,8 @@ from llm.types import EmbeddingCall
 from llm.usage import Usage
 from message_processing.knowledge.embedding_calls import record_embedding
 from repositories import budgets
-from tests.support.database import Connection
-from tests.support.factories import Shop
+from tests.support.database import Connection, connect
+from tests.support.factories import Shop, make_shop
 from tests.support.fake_model import FakeModel
 from tests.support.model_replies import Status
 from tests.support.os_users import wait_for
@@ -70,10 +70,10 @@ def period(shop: Shop, name: str = "day") -> dict[str, Any]:
 
 
 def test_turns_are_counted_and_limits_reported(
-    calling_shop: Shop, sql: Connection, receiver: Receiver, fake_model: FakeModel
+    hooks_app: Flask, hooks_database: str, master: dict[str, str], receiver: Receiver, fake_model: FakeModel
 ) -> None:
-    shop = calling_shop
     fake_model.respond = ANSWERS
+    shop = make_shop(hooks_app.test_client(), master, "Lantern Books")
     set_budget(shop)
     assert engine_of(shop) == "model"  # before there is a budget
     set_budget(shop, per_day=TURN_COST * 5, per_month=1000)
@@ -83,7 +83,8 @@ def test_turns_are_counted_and_limits_reported(
     assert (day["spent_usd"], day["turns"], day["reserved_usd"]) == (pytest.approx(TURN_COST * 5), 5, 0)
     assert (day["percent"], day["reached"]) == (pytest.approx(100), 100)
     assert (month["spent_usd"], month["reached"]) == (pytest.approx(TURN_COST * 5), 0)
-    wait_for(lambda: pending(sql, shop.business_id) == 0, "the deliveries")
+    with connect(hooks_database) as sql:
+        wait_for(lambda: pending(sql, shop.business_id) == 0, "the deliveries")
     events = [event["data"] for event in receiver.events()]
     assert [(event["period"], event["percent"]) for event in events] == [("day", 50), ("day", 80), ("day", 100)]
     assert events[0]["limit_usd"] == TURN_COST * 5
