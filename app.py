@@ -59,6 +59,8 @@ from message_processing.live.updates import LiveUpdates
 from message_processing.live.visitor_streams import VisitorStreams
 from message_processing.release import ReleaseCache
 from message_processing.templates.defaults import load_default_templates
+from message_processing.test_cases.runner import CaseRunner
+from message_processing.test_cases.runs import CaseRuns
 from message_processing.worker.capacity import Capacity, max_turns_of_business
 from message_processing.worker.scheduler import Scheduler
 from migrations import SchemaError, migrate
@@ -144,6 +146,8 @@ def open_context(config: Config) -> AppContext:
     capacity = Capacity(config.web_threads, config.max_turns_per_business, scheduler.turns_in_flight)
     maintenance = Maintenance(database, config.webhook_retention_days)
     receiver = Receiver(database, releases, scheduler, channels, live.publish)
+    case_runner = CaseRunner(database, models, api_calls, knowledge, closeness, rules, config.turn_time_limit)
+    case_runs = CaseRuns(database, case_runner)
     kinds = (
         *maintenance.kinds(),
         *Retention(database, config.event_retention_days).kinds(),
@@ -160,6 +164,7 @@ def open_context(config: Config) -> AppContext:
         *ArticleEmbedding(database, knowledge.embedder).kinds(),
         *Mailer(database, config.mail_server, config.public_url).kinds(),
         *RollingUp(database).kinds(),
+        *case_runs.kinds(),
     )
     jobs = Runner(database, scheduler.process_id, kinds)
     return AppContext(

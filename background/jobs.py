@@ -70,6 +70,11 @@ class Job:
         fields = {"job_kind": self.kind, "job_id": str(self.job_id)}
         return fields | ({"business_id": str(self._business_id)} if self._business_id else {})
 
+    @property
+    def is_stopping(self) -> bool:
+        """Whether this process is stopping."""
+        return self._is_stopping()
+
     def checkpoint(self, conn: Connection) -> None:
         """Call it first in each transaction that writes. Until the transaction ends, no other process can take the job
         over. Raises Interrupted if one has, or if this process is stopping."""

@@ -271,6 +271,11 @@ class ReleaseCache:
                 self._releases.popitem(last=False)
         return release
 
+    def put(self, release: Release) -> None:
+        """Caches a release that is not stored, such as a draft."""
+        with self._lock:
+            self._releases[release.release_id] = release
+
     def note_live(self, business_id: UUID, release: Release) -> None:
         """Remembers the live release of the business."""
         with self._lock:

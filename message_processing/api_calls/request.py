@@ -29,6 +29,7 @@ class ApiRequest:
 
     def __init__(self, config: LookUp, values: Values, idempotency_key: str | None = None) -> None:
         self.config, self._values = config, values
+        self.is_action = idempotency_key is not None  # otherwise it is a look-up
         self._own_headers = {"Idempotency-Key": idempotency_key} if idempotency_key else {}
         for text in texts_of(config):
             render(text, lambda placeholder: values(placeholder) if secret_name(placeholder) is None else "")

@@ -1,6 +1,7 @@
 """The language model of each turn: the platform's, or that of the business if it has a model server of its own."""
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -79,13 +80,21 @@ class Models:
         """`platform` is None in rules mode. `default` and `allowed` are models of the platform."""
         self._platform = None if platform is None else ChosenModel(platform, default, allowed)
         self._client = platform
+        self._business_id: UUID | None = None
         self.own = own
+
+    def of_business(self, business_id: UUID) -> "Models":
+        """Returns the same models, always chosen for this business, whichever asks for one."""
+        models = copy(self)
+        models._business_id = business_id
+        return models
 
     def choose(self, business_id: UUID, settings: BusinessSettings) -> ChosenModel | None:
         """Returns the model for a business with these settings, None if rules have to answer."""
         server = settings.get("model_server")
         if server is not None:
             own_host = urlsplit(server["url"]).hostname
+            business_id = self._business_id or business_id
             return ChosenModel(self.own.model_of(business_id, server), server["model"], own_host=own_host)
         if self._platform is None:
             return None

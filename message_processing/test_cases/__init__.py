@@ -1,0 +1,1 @@
+"""Runs test cases: conversations with what is expected of each answer."""
