@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Literal, TypedDict
 
-Kind = Literal["stage", "template", "agent", "variable", "default_stage", "stage_order"]
+Kind = Literal["stage", "template", "agent", "variable", "test_case", "default_stage", "stage_order"]
 Snapshot = dict[str, Any]
 
 # Of a row, the fields that are compared, in the order in which they are shown.
@@ -15,6 +15,7 @@ _STAGE_FIELDS = (
 )
 _TEMPLATE_FIELDS = ("template_name", "content", "system_prompt", "model_settings")
 _AGENT_FIELDS = ("agent_name", "agent_type", "description", "instructions", "languages", "working_hours")
+_CASE_FIELDS = ("name", "customer", "data", "lookups", "turns")
 _PROMPTS = ("stage_selection_template_id", "data_extraction_template_id", "response_generation_template_id")
 
 
@@ -27,8 +28,8 @@ class FieldChange(TypedDict):
 
 
 class Change(TypedDict):
-    """A part of the design that was added, removed or changed. `stage_id` and `stage_name` are those of the stage that
-    uses a template."""
+    """A part of the design that was added, removed or changed. `stage_id` and `stage_name` are those of the stage
+    that uses a template, or in whose editor a test case is shown."""
 
     kind: Kind
     id: str | None
@@ -53,6 +54,7 @@ def list_changes(before: Snapshot, after: Snapshot) -> list[Change]:
     changes += templates.values()  # of conversation summaries
     changes += _rows("agent", _agents(before), _agents(after))
     changes += _rows("variable", _variables(before), _variables(after))
+    changes += _test_cases(before, after)
     changes += _order(before, after)
     return changes
 
@@ -120,6 +122,16 @@ def _agents(snapshot: Snapshot) -> dict[str, dict[str, Any]]:
 
 def _variables(snapshot: Snapshot) -> dict[str, dict[str, Any]]:
     return {name: {"name": name, "value": value} for name, value in snapshot["variables"].items()}
+
+
+def _test_cases(before: Snapshot, after: Snapshot) -> Iterator[Change]:
+    snapshots = [each.get("test_cases", []) for each in (before, after)]  # absent in older releases
+    cases = [{row["test_case_id"]: {name: row[name] for name in _CASE_FIELDS} for row in rows} for rows in snapshots]
+    stage_ids = {row["test_case_id"]: row["stage_id"] for rows in snapshots for row in rows}
+    names = {row["stage_id"]: row["stage_name"] for each in (before, after) for row in each["stages"]}
+    for change in _rows("test_case", *cases):
+        stage_id = stage_ids[change["id"]]
+        yield {**change, "stage_id": stage_id, "stage_name": names.get(stage_id)}
 
 
 def _order(before: Snapshot, after: Snapshot) -> Iterator[Change]:

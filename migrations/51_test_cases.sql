@@ -70,3 +70,13 @@ LANGUAGE sql STABLE AS $$
            coalesce(sum(tokens), 0), CASE WHEN bool_and(cost_usd IS NOT NULL) THEN sum(cost_usd) END
     FROM test_results WHERE business_id = p_business_id AND test_run_id = p_test_run_id
 $$;
+
+-- Like design_snapshot_v1, and the test cases.
+CREATE FUNCTION design_snapshot_v2(p_business_id UUID) RETURNS JSONB LANGUAGE sql STABLE AS $$
+    SELECT design_snapshot_v1(p_business_id) || jsonb_build_object(
+        'test_cases', (
+            SELECT coalesce(jsonb_agg(jsonb_build_object('test_case_id', test_case_id, 'name', name,
+                'stage_id', stage_id, 'customer', customer, 'data', data, 'lookups', lookups, 'turns', turns)
+                ORDER BY created_at, test_case_id), '[]')
+            FROM test_cases WHERE business_id = p_business_id))
+$$;

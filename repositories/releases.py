@@ -1,7 +1,7 @@
 """The table `releases`: immutable snapshots of a business's design.
 
-The tables of the design (stages, templates, agents, variables) are the draft. Turns use the live release. Without
-reviews, each edit publishes the draft, so both are the same.
+The tables of the design (stages, templates, agents, variables, test cases) are the draft. Turns use the live release.
+Without reviews, each edit publishes the draft, so both are the same.
 """
 
 from typing import Any
@@ -74,7 +74,7 @@ def get_snapshot(conn: Connection, business_id: UUID, release_id: UUID) -> dict[
 def draft_snapshot(conn: Connection, business_id: UUID) -> dict[str, Any]:
     """The snapshot that publishing the draft would store."""
     row = conn.execute(
-        "SELECT design_snapshot_v1(%(business_id)s) AS snapshot", {"business_id": business_id}
+        "SELECT design_snapshot_v2(%(business_id)s) AS snapshot", {"business_id": business_id}
     ).fetchone()
     assert row is not None
     return dict(row["snapshot"])
@@ -169,7 +169,7 @@ def _insert(conn: Connection, business_id: UUID, values: dict[str, Any], *, is_d
     row = conn.execute(
         """
         INSERT INTO releases (business_id, number, snapshot, note, author_type, author_id, restored_from, is_draft)
-        SELECT %(business_id)s, next_release_number_v1(%(business_id)s), design_snapshot_v1(%(business_id)s),
+        SELECT %(business_id)s, next_release_number_v1(%(business_id)s), design_snapshot_v2(%(business_id)s),
                %(note)s, %(author_type)s, %(author_id)s, %(restored_from)s, %(is_draft)s
         RETURNING release_id, number
         """,
@@ -189,7 +189,7 @@ def _publish_settings(conn: Connection, business_id: UUID, values: dict[str, Any
                 'settings', draft -> 'settings', 'defaults', draft -> 'defaults') AS changed
             FROM businesses b
             JOIN releases r ON r.business_id = b.business_id AND r.release_id = b.live_release_id
-            CROSS JOIN design_snapshot_v1(b.business_id) AS draft
+            CROSS JOIN design_snapshot_v2(b.business_id) AS draft
             WHERE b.business_id = %(business_id)s),
         release AS (
             INSERT INTO releases (business_id, number, snapshot, author_type, author_id)

@@ -1,11 +1,12 @@
-"""Writes the design of a release back to its tables: stages, templates, agents, variables and the default stage."""
+"""Writes the design of a release back to its tables: stages, templates, agents, variables, test cases and
+the default stage."""
 
 from typing import Any
 from uuid import UUID
 
 from core.names import name_key
 from db import Connection, JsonRows
-from repositories import agents, stages, templates
+from repositories import agents, stages, templates, test_cases
 
 
 def write_design(conn: Connection, business_id: UUID, snapshot: dict[str, Any]) -> None:
@@ -25,6 +26,8 @@ def write_design(conn: Connection, business_id: UUID, snapshot: dict[str, Any]) 
             _remove_stage(conn, business_id, row)
     _remove_agents(conn, business_id, snapshot)
     _write_variables(conn, parameters, snapshot)
+    if "test_cases" in snapshot:  # older releases have none
+        test_cases.replace_cases(conn, business_id, snapshot["test_cases"])
     conn.execute(
         """
         UPDATE businesses SET default_stage_id = %(stage_id)s, version = version + 1, updated_at = clock_timestamp()

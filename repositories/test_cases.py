@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from core.errors import NotFound
-from db import Connection, Jsonb, Row
+from db import Connection, Jsonb, JsonRows, Row
 from repositories.page import Page, fetch_page
 
 _JSON = ("customer", "data", "lookups", "turns")
@@ -106,6 +106,33 @@ def delete_case(conn: Connection, business_id: UUID, test_case_id: UUID) -> None
     conn.execute(
         "DELETE FROM test_cases WHERE business_id = %(business_id)s AND test_case_id = %(test_case_id)s",
         {"business_id": business_id, "test_case_id": test_case_id},
+    )
+
+
+def replace_cases(conn: Connection, business_id: UUID, cases: list[dict[str, Any]]) -> None:
+    """Make the business have exactly these test cases: those of a release, with the columns of `list_definitions`."""
+    parameters = {"business_id": business_id, "rows": JsonRows(cases)}
+    conn.execute(
+        """
+        DELETE FROM test_cases WHERE business_id = %(business_id)s AND test_case_id <> ALL (
+            SELECT test_case_id FROM jsonb_to_recordset(%(rows)s) AS r (test_case_id UUID))
+        """,
+        parameters,
+    )
+    conn.execute(
+        """
+        INSERT INTO test_cases AS c (business_id, test_case_id, stage_id, name, customer, data, lookups, turns)
+        SELECT %(business_id)s, test_case_id, stage_id, name, customer, data, lookups, turns
+        FROM jsonb_to_recordset(%(rows)s) AS r (
+            test_case_id UUID, stage_id UUID, name TEXT, customer JSONB, data JSONB, lookups JSONB, turns JSONB)
+        ON CONFLICT (business_id, test_case_id) DO UPDATE SET
+            stage_id = EXCLUDED.stage_id, name = EXCLUDED.name, customer = EXCLUDED.customer, data = EXCLUDED.data,
+            lookups = EXCLUDED.lookups, turns = EXCLUDED.turns, version = c.version + 1,
+            updated_at = clock_timestamp()
+        WHERE (c.stage_id, c.name, c.customer, c.data, c.lookups, c.turns) IS DISTINCT FROM
+            (EXCLUDED.stage_id, EXCLUDED.name, EXCLUDED.customer, EXCLUDED.data, EXCLUDED.lookups, EXCLUDED.turns)
+        """,
+        parameters,
     )
 
 

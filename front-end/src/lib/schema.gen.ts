@@ -2676,6 +2676,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/test-cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List test cases with their latest results, optionally only those of one stage. */
+        get: operations["get__api_v1_test_cases"];
+        put?: never;
+        /** Create a test case. */
+        post: operations["post__api_v1_test_cases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/test-cases/{test_case_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve a test case. */
+        get: operations["get__api_v1_test_cases_test_case_id"];
+        /** Update the given fields of a test case. */
+        put: operations["put__api_v1_test_cases_test_case_id"];
+        post?: never;
+        /** Delete a test case. Its results are kept. */
+        delete: operations["delete__api_v1_test_cases_test_case_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/test-cases/from-conversation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a test case from a conversation. It expects the stages and fields of its turns. */
+        post: operations["post__api_v1_test_cases_from_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/test-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the latest 100 test runs without their results, newest first. */
+        get: operations["get__api_v1_test_runs"];
+        put?: never;
+        /** Run test cases in the background. Nothing of their conversations is stored. */
+        post: operations["post__api_v1_test_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/test-runs/{test_run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve a test run with its results. */
+        get: operations["get__api_v1_test_runs_test_run_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/test-runs/{test_run_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a test run. The test cases that are running are still finished. The results so far are kept. */
+        post: operations["post__api_v1_test_runs_test_run_id_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/turns/{turn_id}": {
         parameters: {
             query?: never;
@@ -6865,14 +6971,14 @@ export interface components {
                 before: unknown;
                 field: string;
             }[];
-            /** @description The ID of the stage, template or agent, or the name of the variable. */
+            /** @description The ID of the stage, template, agent or test case, or the name of the variable. */
             id: string | null;
             /** @enum {unknown} */
-            kind: "stage" | "template" | "agent" | "variable" | "default_stage" | "stage_order";
+            kind: "stage" | "template" | "agent" | "variable" | "test_case" | "default_stage" | "stage_order";
             name: string | null;
             /**
              * Format: uuid
-             * @description The stage that uses the template.
+             * @description The stage that uses the template, or in whose editor the test case is shown.
              */
             stage_id: string | null;
             stage_name: string | null;
@@ -7539,6 +7645,368 @@ export interface components {
             template_name?: string;
             /** @enum {string} */
             template_type?: "stage_selection" | "data_extraction" | "response_generation" | "conversation_summary" | "default_stage_selection" | "default_data_extraction" | "default_response_generation" | "default_conversation_summary";
+        };
+        /** @description A conversation and what is expected of each answer. */
+        test_case: {
+            /** Format: uuid */
+            business_id: string;
+            /** Format: date-time */
+            created_at: string;
+            customer: Record<string, unknown>;
+            data: Record<string, unknown>;
+            /** @description The latest result of the test case, null if it has not run. */
+            last_result: {
+                /** Format: date-time */
+                finished_at: string;
+                /** @enum {string} */
+                status: "passed" | "failed" | "unstable" | "error";
+                /** Format: uuid */
+                test_run_id: string;
+            } | null;
+            lookups: Record<string, unknown>;
+            name: string;
+            /** Format: uuid */
+            stage_id: string | null;
+            /** Format: uuid */
+            test_case_id: string;
+            turns: {
+                expect?: components["schemas"]["test_case_expectations"];
+                message: string;
+            }[];
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
+        test_case_created: {
+            /** Format: uuid */
+            test_case_id: string;
+        };
+        /** @description What a test case expects of a turn. */
+        test_case_expectations: {
+            action?: {
+                /** @description What the action does, such as `update_order`. */
+                do?: string;
+                /** @description The name of the action. */
+                name?: string;
+                /**
+                 * @description By default `done`.
+                 * @enum {string}
+                 */
+                status?: "done" | "skipped" | "waiting" | "failed";
+            };
+            /** @description Fields that are known after the turn, with their values. Null: the field is not known. */
+            fields?: Record<string, unknown>;
+            /**
+             * @description What became of the stage's data retrieval.
+             * @enum {string}
+             */
+            look_up?: "none" | "found" | "not_found" | "missing" | "failed";
+            /** @description The most tokens that the turn's model calls use, in prompts and answers. */
+            max_tokens?: number;
+            reply?: {
+                /** @description Texts that the reply contains, ignoring case. */
+                contains?: string[];
+                /** @description Texts that the reply does not contain, ignoring case. */
+                excludes?: string[];
+                judged?: {
+                    /** @description What is true of a good reply. A model judges it. */
+                    sentence: string;
+                    /** @description The lowest score from 0 to 1 with which the reply passes; by default 0.7. */
+                    threshold?: number;
+                };
+                /** @description The language in which the reply is written. */
+                language?: string;
+                /** @description A regular expression (RE2) that matches anywhere in the reply. */
+                matches?: string;
+                /** @description Characters. */
+                max_length?: number;
+            };
+            /**
+             * Format: visible
+             * @description The name of the stage that answers.
+             */
+            stage?: string;
+        };
+        test_cases: components["schemas"]["test_case"][];
+        /** @description A conversation and what is expected of each answer. */
+        test_cases_create: {
+            /** Format: uuid */
+            business_id?: string;
+            /** @description The customer who writes. */
+            customer?: {
+                email?: string | null;
+                first_name?: string | null;
+                language?: string | null;
+                last_name?: string | null;
+                metadata?: Record<string, unknown>;
+                phone?: string | null;
+            };
+            /** @description The rows that exist before the first message. */
+            data?: {
+                /** @description Fields that are known before the first message. */
+                fields?: Record<string, unknown>;
+                /** @description The customer's orders. */
+                orders?: {
+                    billing_address?: string | null;
+                    /**
+                     * @example EUR
+                     * @example USD
+                     */
+                    currency?: string | null;
+                    items?: {
+                        price?: number | null;
+                        /** Format: visible */
+                        product_name: string;
+                        quantity?: number;
+                    }[];
+                    /** Format: date-time */
+                    order_date?: string;
+                    /** Format: visible */
+                    order_number: string;
+                    order_total?: number | null;
+                    payment_method?: string | null;
+                    shipping_address?: string | null;
+                    shipping_carrier?: string | null;
+                    status?: string;
+                    tracking_number?: string | null;
+                }[];
+                /** @description Without them, the products of the business are used. */
+                products?: {
+                    /**
+                     * @example EUR
+                     * @example USD
+                     */
+                    currency?: string | null;
+                    description?: string | null;
+                    /** @enum {string} */
+                    kind?: "product" | "service";
+                    metadata?: Record<string, unknown>;
+                    price?: number | null;
+                    /** Format: visible */
+                    product_name: string;
+                    /** Format: visible */
+                    sku?: string | null;
+                }[];
+            };
+            /** @description By name of a stage, what its API call returns. Null: it finds nothing. API calls are never sent. */
+            lookups?: Record<string, unknown>;
+            /** Format: visible */
+            name: string;
+            /**
+             * Format: uuid
+             * @description The stage in whose editor the test case is shown.
+             */
+            stage_id?: string | null;
+            turns: {
+                expect?: components["schemas"]["test_case_expectations"];
+                message: string;
+            }[];
+        };
+        /** @description A conversation that becomes a test case. */
+        test_cases_from_conversation: {
+            /** Format: uuid */
+            business_id?: string;
+            /** Format: uuid */
+            conversation_id: string;
+            /**
+             * Format: uuid
+             * @description The last turn of the test case. Without it, the whole conversation is used.
+             */
+            turn_id?: string;
+        };
+        test_cases_list: {
+            /** Format: uuid */
+            business_id?: string;
+            cursor?: string;
+            limit?: number;
+            /** Format: uuid */
+            stage_id?: string;
+        };
+        /** @description The fields to change. */
+        test_cases_update: {
+            /** Format: uuid */
+            business_id?: string;
+            /** @description The customer who writes. */
+            customer?: {
+                email?: string | null;
+                first_name?: string | null;
+                language?: string | null;
+                last_name?: string | null;
+                metadata?: Record<string, unknown>;
+                phone?: string | null;
+            };
+            /** @description The rows that exist before the first message. */
+            data?: {
+                /** @description Fields that are known before the first message. */
+                fields?: Record<string, unknown>;
+                /** @description The customer's orders. */
+                orders?: {
+                    billing_address?: string | null;
+                    /**
+                     * @example EUR
+                     * @example USD
+                     */
+                    currency?: string | null;
+                    items?: {
+                        price?: number | null;
+                        /** Format: visible */
+                        product_name: string;
+                        quantity?: number;
+                    }[];
+                    /** Format: date-time */
+                    order_date?: string;
+                    /** Format: visible */
+                    order_number: string;
+                    order_total?: number | null;
+                    payment_method?: string | null;
+                    shipping_address?: string | null;
+                    shipping_carrier?: string | null;
+                    status?: string;
+                    tracking_number?: string | null;
+                }[];
+                /** @description Without them, the products of the business are used. */
+                products?: {
+                    /**
+                     * @example EUR
+                     * @example USD
+                     */
+                    currency?: string | null;
+                    description?: string | null;
+                    /** @enum {string} */
+                    kind?: "product" | "service";
+                    metadata?: Record<string, unknown>;
+                    price?: number | null;
+                    /** Format: visible */
+                    product_name: string;
+                    /** Format: visible */
+                    sku?: string | null;
+                }[];
+            };
+            /** @description By name of a stage, what its API call returns. Null: it finds nothing. API calls are never sent. */
+            lookups?: Record<string, unknown>;
+            /** Format: visible */
+            name?: string;
+            /**
+             * Format: uuid
+             * @description The stage in whose editor the test case is shown.
+             */
+            stage_id?: string | null;
+            turns?: {
+                expect?: components["schemas"]["test_case_expectations"];
+                message: string;
+            }[];
+        };
+        /** @description What became of a test case. */
+        test_result: {
+            /** @description Null if a price is unknown. */
+            cost_usd: number | null;
+            duration_ms: number;
+            /** @description Why the test case could not run. */
+            error: string | null;
+            name: string;
+            /** @enum {string} */
+            status: "waiting" | "passed" | "failed" | "unstable" | "error";
+            /** Format: uuid */
+            test_case_id: string;
+            tokens: number;
+            /** @description Of the first attempt that failed, otherwise of the last one. */
+            turns: {
+                checks: {
+                    /** @description What the turn did. */
+                    actual: unknown;
+                    /** @enum {string} */
+                    check: "answered" | "stage" | "fields" | "look_up" | "action" | "contains" | "excludes" | "matches" | "language" | "max_length" | "judged" | "max_tokens";
+                    /** @description As in the test case. */
+                    expected: unknown;
+                    passed: boolean;
+                }[];
+                fields: Record<string, unknown>;
+                message: string;
+                reply: string | null;
+                stage_name: string | null;
+            }[];
+        };
+        /** @description A run of test cases. `failed` also counts those with the status `error`. */
+        test_run: {
+            /** Format: uuid */
+            business_id: string;
+            cost_usd: number | null;
+            /** Format: date-time */
+            created_at: string;
+            done: number;
+            failed: number;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** @description Whether the run belongs to the publication of a release. */
+            is_gate: boolean;
+            passed: number;
+            /**
+             * Format: uuid
+             * @description Null: the draft.
+             */
+            release_id: string | null;
+            release_number: number | null;
+            repeat: number;
+            /** Format: date-time */
+            started_at: string | null;
+            /** @enum {string} */
+            status: "waiting" | "running" | "finished" | "cancelled" | "failed";
+            /** Format: uuid */
+            test_run_id: string;
+            tokens: number;
+            total: number;
+            unstable: number;
+        };
+        test_run_created: {
+            /** Format: uuid */
+            test_run_id: string;
+        };
+        test_run_detail: {
+            /** Format: uuid */
+            business_id: string;
+            cost_usd: number | null;
+            /** Format: date-time */
+            created_at: string;
+            done: number;
+            failed: number;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** @description Whether the run belongs to the publication of a release. */
+            is_gate: boolean;
+            passed: number;
+            /**
+             * Format: uuid
+             * @description Null: the draft.
+             */
+            release_id: string | null;
+            release_number: number | null;
+            repeat: number;
+            results: components["schemas"]["test_result"][];
+            /** Format: date-time */
+            started_at: string | null;
+            /** @enum {string} */
+            status: "waiting" | "running" | "finished" | "cancelled" | "failed";
+            /** Format: uuid */
+            test_run_id: string;
+            tokens: number;
+            total: number;
+            unstable: number;
+        };
+        test_runs: components["schemas"]["test_run"][];
+        test_runs_create: {
+            /** Format: uuid */
+            business_id?: string;
+            /** @description What answers: the draft (the default), the live release, or a release. */
+            release?: ("draft" | "live") | string;
+            /** @description How often each test case runs. One that does not always pass or always fail is unstable. */
+            repeat?: number;
+            /**
+             * Format: uuid
+             * @description Only the test cases of this stage.
+             */
+            stage_id?: string;
+            /** @description Without them, all test cases run. */
+            test_case_ids?: string[];
         };
         /** @description What an authenticator app needs. It is returned only once. */
         totp_setup: {
@@ -13538,6 +14006,261 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["template_previewed"];
+                };
+            };
+        };
+    };
+    get__api_v1_test_cases: {
+        parameters: {
+            query?: {
+                business_id?: string;
+                cursor?: string;
+                limit?: number;
+                stage_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    /** @description Link to the next page, with `rel="next"`. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["test_cases"];
+                };
+            };
+        };
+    };
+    post__api_v1_test_cases: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["test_cases_create"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["test_case_created"];
+                };
+            };
+        };
+    };
+    get__api_v1_test_cases_test_case_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                test_case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["test_case"];
+                };
+            };
+        };
+    };
+    put__api_v1_test_cases_test_case_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                test_case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["test_cases_update"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["test_case"];
+                };
+            };
+        };
+    };
+    delete__api_v1_test_cases_test_case_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                test_case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success, without a body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post__api_v1_test_cases_from_conversation: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["test_cases_from_conversation"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["test_case_created"];
+                };
+            };
+        };
+    };
+    get__api_v1_test_runs: {
+        parameters: {
+            query?: {
+                business_id?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    /** @description Link to the next page, with `rel="next"`. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["test_runs"];
+                };
+            };
+        };
+    };
+    post__api_v1_test_runs: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["test_runs_create"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["test_run_created"];
+                };
+            };
+        };
+    };
+    get__api_v1_test_runs_test_run_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                test_run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["test_run_detail"];
+                };
+            };
+        };
+    };
+    post__api_v1_test_runs_test_run_id_cancel: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                test_run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["test_run_detail"];
                 };
             };
         };
