@@ -26,6 +26,7 @@ EMPTY = {
     "/canned-replies": "No canned replies yet",
     "/settings/agents": "No agents yet.",
     "/changes": "Release 1",
+    "/tests": "No test cases yet",
     "/data/orders": "No orders yet",
     "/data/products": "No products yet",
     "/data/events": "No events yet",

@@ -43,6 +43,7 @@ const allSections = (): readonly Section[] => [
       { to: paths.variables, label: texts.nav.variables },
       { to: paths.knowledge, label: texts.nav.articles, group: texts.nav.knowledge },
       { to: paths.unanswered, label: texts.nav.unanswered, group: texts.nav.knowledge },
+      { to: paths.tests, label: texts.nav.tests },
       { to: paths.changes, label: texts.nav.changes },
       { to: paths.welcome, label: texts.nav.gettingStarted, isFor: 'owners' },
     ],

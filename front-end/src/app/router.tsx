@@ -108,6 +108,7 @@ function createRoutes(): RouteObject[] {
                       ...pageOf(() => import('@/features/knowledge/pages/ArticlePage'), 'new'),
                     },
                     { path: '/variables', ...page(() => import('@/features/variables/pages/VariablesPage')) },
+                    { path: paths.tests, ...page(() => import('@/features/test-cases/pages/TestsPage')) },
                     { path: paths.changes, ...page(() => import('@/features/releases/pages/ChangesPage')) },
                     { path: '/data', element: <Navigate to="/data/customers" replace /> },
                     { path: '/data/customers', ...page(() => import('@/features/data/pages/CustomersPage')) },

@@ -47,6 +47,7 @@ export const paths = {
   webhook: (id: string) => `/webhooks/${id}`,
   feedback: '/feedback',
   changes: '/changes',
+  tests: '/tests',
   insights: '/insights',
   insightsPage: (name: string) => `/insights/${name}`,
   insightsConversations: '/insights/conversations',

@@ -27,6 +27,7 @@ export const nav = translate('nav', {
   templates: 'Templates',
   cannedReplies: 'Canned replies',
   variables: 'Variables',
+  tests: 'Tests',
   changes: 'Changes',
   knowledge: 'Knowledge',
   gettingStarted: 'Getting started',

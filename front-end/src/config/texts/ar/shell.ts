@@ -24,6 +24,7 @@ export const nav: Translation<typeof en.nav> = {
   templates: 'القوالب',
   cannedReplies: 'الردود الجاهزة',
   variables: 'المتغيرات',
+  tests: 'الاختبارات',
   changes: 'التغييرات',
   knowledge: 'المعرفة',
   gettingStarted: 'البدء',

@@ -24,6 +24,7 @@ export const nav: Translation<typeof en.nav> = {
   templates: 'Vorlagen',
   cannedReplies: 'Textbausteine',
   variables: 'Variablen',
+  tests: 'Tests',
   changes: 'Änderungen',
   knowledge: 'Wissen',
   gettingStarted: 'Erste Schritte',

@@ -24,6 +24,7 @@ export const nav: Translation<typeof en.nav> = {
   templates: 'Plantillas',
   cannedReplies: 'Respuestas rápidas',
   variables: 'Variables',
+  tests: 'Pruebas',
   changes: 'Cambios',
   knowledge: 'Conocimiento',
   gettingStarted: 'Primeros pasos',

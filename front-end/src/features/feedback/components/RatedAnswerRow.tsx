@@ -10,7 +10,7 @@ import { Rated } from '@/components/turn/AnswerFeedback';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { feedbackTexts } from '@/config/texts/feedback';
-import { useRateAnswer, useResolveFeedback, useSaveAsArticle } from '@/lib/feedback';
+import { useCreateTestCase, useRateAnswer, useResolveFeedback, useSaveAsArticle } from '@/lib/feedback';
 import { firstWords } from '@/lib/format';
 import { useSession } from '@/lib/session';
 import type { RatedAnswer } from '@/lib/types';
@@ -77,6 +77,7 @@ function FollowUps({ answer }: { answer: RatedAnswer }) {
   const rate = useRateAnswer();
   const resolve = useResolveFeedback();
   const saveArticle = useSaveAsArticle();
+  const createCase = useCreateTestCase();
   const [isCorrecting, setCorrecting] = useState(false);
   const { question, feedback, message_id: messageId, turn_id: turnId } = answer;
   const short = firstWords(question);
@@ -99,7 +100,7 @@ function FollowUps({ answer }: { answer: RatedAnswer }) {
       { turnId, title: firstWords(question, 200), content },
       { onSuccess: () => notify(feedbackTexts.savedArticle) },
     );
-  const error = rate.error ?? resolve.error ?? saveArticle.error;
+  const error = rate.error ?? resolve.error ?? saveArticle.error ?? createCase.error;
   return (
     <>
       <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap', alignItems: 'center' }}>
@@ -158,6 +159,16 @@ function FollowUps({ answer }: { answer: RatedAnswer }) {
             {staff?.is_example ? feedbackTexts.noExample : feedbackTexts.makeExample}
           </Button>
         )}
+        {canEdit && !isGood && (
+          <Button
+            size="small"
+            disabled={createCase.isPending}
+            onClick={() => createCase.mutate(answer, { onSuccess: () => notify(feedbackTexts.createdCase) })}
+            aria-label={feedbackTexts.createCaseFor({ question: short })}
+          >
+            {feedbackTexts.createCase}
+          </Button>
+        )}
         {canEdit && isOpen && (
           <IconButton
             aria-label={feedbackTexts.dismiss({ question: short })}
@@ -169,7 +180,12 @@ function FollowUps({ answer }: { answer: RatedAnswer }) {
           </IconButton>
         )}
       </Stack>
-      {error && <ErrorNotice error={error} onClose={() => (rate.reset(), resolve.reset(), saveArticle.reset())} />}
+      {error && (
+        <ErrorNotice
+          error={error}
+          onClose={() => (rate.reset(), resolve.reset(), saveArticle.reset(), createCase.reset())}
+        />
+      )}
       {isCorrecting && <FeedbackDialog messageId={messageId} rated={staff} onClose={() => setCorrecting(false)} />}
     </>
   );
