@@ -69,8 +69,12 @@ def test_owner_tries_a_draft_out_on_some_conversations(visit_as: Callable[..., V
     settings = {"publishing": "reviewed"}
     assert shop.put(f"/businesses/{shop.business_id}", {"settings": settings}).status_code == 200
     assert shop.put(f"/stages/{shop.stages['Greeting']}", {"fixed_reply": "Hi!"}).status_code == 200
+    case = {"name": "Says hi", "stage_id": shop.stages["Greeting"], "turns": [{"message": "Hello"}]}
+    assert shop.post("/test-cases", case).status_code == 201
     visit = visit_as("owner")
     page = visit.open("/changes")
+    added = page.get_by_role("region", name="Unpublished changes").get_by_role("listitem").filter(has_text="Says hi")
+    expect(added).to_have_text("AddedTest case: Says hiStage: Greeting")
     page.get_by_label("Who it answers").select_option(label="20% of new conversations")
     page.get_by_role("button", name="Start a trial").click()
     trial = page.get_by_role("region", name="Trial")

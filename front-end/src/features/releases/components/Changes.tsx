@@ -37,7 +37,7 @@ function ChangedPart({ change }: { change: ReleaseChange }) {
             <TextWith text={releasesTexts.part} values={{ kind, name: <bdi>{change.name}</bdi> }} />
           )}
         </Typography>
-        {change.stage_name && change.kind === 'template' && (
+        {change.stage_name && (
           <Typography variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere', minWidth: 0 }}>
             <TextWith text={releasesTexts.ofStage} values={{ name: <bdi>{change.stage_name}</bdi> }} />
           </Typography>
