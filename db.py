@@ -200,22 +200,10 @@ class Database:
                     self._distrust_idle_connections()
                 conn.close()
 
-    @contextmanager
-    def discarded_transaction(self, idle_seconds: int) -> Iterator[Connection]:
-        """A transaction on a connection outside the pool, which is always rolled back. Unlike other transactions it may
-        stay open during calls to a model, of up to `idle_seconds`, so it must lock no rows that others need."""
-        with translate_errors():
-            conn = connect(self._url)
-        try:
-            with translate_errors():
-                conn.execute(
-                    "SELECT set_config('idle_in_transaction_session_timeout', %(seconds)s, true)",
-                    {"seconds": f"{idle_seconds}s"},
-                )
-            yield conn
-        finally:
-            conn.rollback()
-            conn.close()
+    @property
+    def url(self) -> str:
+        """Where the database is."""
+        return self._url
 
     def _connect_directly(self) -> Connection:
         # A health check may follow two other statements that wait for a lock, and its client waits for four seconds.

@@ -267,6 +267,20 @@ FILES = {
         WHERE business_id = %(business_id)s AND (created_at, entry_id) > (%(after_time)s, %(after_id)s)
         ORDER BY created_at, entry_id LIMIT %(limit)s
         """,
+    "test_cases": """
+        SELECT test_case_id AS after_id, to_jsonb(t)::text AS line FROM test_cases t
+        WHERE business_id = %(business_id)s AND test_case_id > %(after_id)s
+        ORDER BY test_case_id LIMIT %(limit)s
+        """,
+    "test_runs": """
+        SELECT test_run_id AS after_id, (to_jsonb(t) - 'draft')::text AS line FROM test_runs t
+        WHERE business_id = %(business_id)s AND test_run_id > %(after_id)s ORDER BY test_run_id LIMIT %(limit)s
+        """,
+    "test_results": """
+        SELECT test_run_id AS after_id, test_case_id AS after_other_id, to_jsonb(t)::text AS line FROM test_results t
+        WHERE business_id = %(business_id)s AND (test_run_id, test_case_id) > (%(after_id)s, %(after_other_id)s)
+        ORDER BY test_run_id, test_case_id LIMIT %(limit)s
+        """,
     "adoption_notes": """
         SELECT note_id AS after_id, to_jsonb(t)::text AS line FROM adoption_notes t
         WHERE business_id = %(business_id)s AND note_id > %(after_id)s

@@ -18,7 +18,6 @@ def insert_run(
     cases: list[dict[str, Any]],
     *,
     repeat: int = 1,
-    is_gate: bool = False,
 ) -> UUID:
     """Store a run that waits, and return its ID. Older runs are deleted.
 
@@ -28,8 +27,8 @@ def insert_run(
     row = conn.execute(
         """
         WITH run AS (
-            INSERT INTO test_runs (business_id, release_id, draft, repeat, is_gate)
-            VALUES (%(business_id)s, %(release_id)s, %(draft)s, %(repeat)s, %(is_gate)s)
+            INSERT INTO test_runs (business_id, release_id, draft, repeat)
+            VALUES (%(business_id)s, %(release_id)s, %(draft)s, %(repeat)s)
             RETURNING test_run_id),
         waiting AS (
             INSERT INTO test_results (business_id, test_run_id, test_case_id, position, definition)
@@ -43,7 +42,6 @@ def insert_run(
             "release_id": release_id,
             "draft": None if draft is None else Jsonb(draft),
             "repeat": repeat,
-            "is_gate": is_gate,
             "cases": JsonRows(
                 {
                     "test_case_id": case["test_case_id"],
@@ -70,7 +68,7 @@ def list_runs(conn: Connection, business_id: UUID, page: Page) -> list[Row]:
     """The business's runs without their results, newest first."""
     return conn.execute(
         """
-        SELECT t.business_id, t.test_run_id, t.release_id, r.number AS release_number, t.is_gate, t.status, t.repeat,
+        SELECT t.business_id, t.test_run_id, t.release_id, r.number AS release_number, t.status, t.repeat,
                t.created_at, t.started_at, t.finished_at, counts.*
         FROM test_runs t
         CROSS JOIN LATERAL test_run_counts_v1(t.business_id, t.test_run_id) AS counts
@@ -86,7 +84,7 @@ def get_run(conn: Connection, business_id: UUID, test_run_id: UUID) -> Row:
     """One run without its results. Raises NotFound."""
     row = conn.execute(
         """
-        SELECT t.business_id, t.test_run_id, t.release_id, r.number AS release_number, t.is_gate, t.status, t.repeat,
+        SELECT t.business_id, t.test_run_id, t.release_id, r.number AS release_number, t.status, t.repeat,
                t.created_at, t.started_at, t.finished_at, counts.*
         FROM test_runs t
         CROSS JOIN LATERAL test_run_counts_v1(t.business_id, t.test_run_id) AS counts
@@ -156,22 +154,6 @@ def set_status(conn: Connection, business_id: UUID, test_run_id: UUID, status: s
     )
 
 
-def find_gate_run(conn: Connection, business_id: UUID, release_id: UUID, earlier_id: UUID | None = None) -> UUID | None:
-    """The latest run with this release on which a publication depends; perhaps only if it was started after an earlier
-    run."""
-    row = conn.execute(
-        """
-        SELECT test_run_id FROM test_runs
-        WHERE business_id = %(business_id)s AND release_id = %(release_id)s AND is_gate
-          AND (%(earlier_id)s::uuid IS NULL OR created_at > (
-              SELECT created_at FROM test_runs WHERE business_id = %(business_id)s AND test_run_id = %(earlier_id)s))
-        ORDER BY created_at DESC LIMIT 1
-        """,
-        {"business_id": business_id, "release_id": release_id, "earlier_id": earlier_id},
-    ).fetchone()
-    return row["test_run_id"] if row else None
-
-
 def list_waiting(conn: Connection, business_id: UUID, test_run_id: UUID, limit: int) -> list[Row]:
     """Test cases of a run that have no result yet: test_case_id and definition."""
     return conn.execute(
@@ -215,36 +197,3 @@ def list_results(conn: Connection, business_id: UUID, test_run_id: UUID) -> list
         """,
         {"business_id": business_id, "test_run_id": test_run_id},
     ).fetchall()
-
-
-def list_failures(conn: Connection, business_id: UUID, test_run_id: UUID) -> list[Row]:
-    """The test cases of a run that have failed: test_case_id, name, definition, error and turns."""
-    return conn.execute(
-        """
-        SELECT test_case_id, definition ->> 'name' AS name, definition, error, turns FROM test_results
-        WHERE business_id = %(business_id)s AND test_run_id = %(test_run_id)s AND status IN ('failed', 'error')
-        ORDER BY position
-        """,
-        {"business_id": business_id, "test_run_id": test_run_id},
-    ).fetchall()
-
-
-def last_statuses(conn: Connection, business_id: UUID, release_id: UUID, test_run_id: UUID) -> dict[UUID, str]:
-    """Of the failed test cases of a run, the latest status with another release, if they were the same: by
-    test_case_id. Results that are no results of the answers (`error`) do not count."""
-    rows = conn.execute(
-        """
-        SELECT DISTINCT ON (f.test_case_id) f.test_case_id, r.status
-        FROM test_results f
-        JOIN test_results r ON r.business_id = f.business_id AND r.test_case_id = f.test_case_id
-            AND r.status IN ('passed', 'failed', 'unstable')
-            AND r.definition - 'name' - 'stage_id' = f.definition - 'name' - 'stage_id'
-        JOIN test_runs t ON t.business_id = r.business_id AND t.test_run_id = r.test_run_id
-            AND t.release_id = %(release_id)s
-        WHERE f.business_id = %(business_id)s AND f.test_run_id = %(test_run_id)s
-          AND f.status IN ('failed', 'error')
-        ORDER BY f.test_case_id, r.finished_at DESC
-        """,
-        {"business_id": business_id, "release_id": release_id, "test_run_id": test_run_id},
-    ).fetchall()
-    return {row["test_case_id"]: row["status"] for row in rows}

@@ -48,9 +48,9 @@ def _of_turn(expect: dict[str, Any], observed: Observed) -> Iterator[Check]:
         yield _check("look_up", expect["look_up"], observed.look_up, observed.look_up == expect["look_up"])
     if "action" in expect:
         wanted = {"status": "done", **expect["action"]}
-        actual = [{name: each.get(name) for name in ("name", "do", "status")} for each in observed.actions]
-        is_met = any(wanted.items() <= each.items() for each in actual)
-        yield _check("action", expect["action"], actual, is_met)
+        actions = [{name: each.get(name) for name in ("name", "do", "status")} for each in observed.actions]
+        is_met = any(wanted.items() <= each.items() for each in actions)
+        yield _check("action", expect["action"], actions, is_met)
     if "max_tokens" in expect:
         yield _check("max_tokens", expect["max_tokens"], observed.tokens, observed.tokens <= expect["max_tokens"])
 

@@ -9,7 +9,6 @@ from message_processing.engines.models import ChosenModel
 from message_processing.release import Release
 from message_processing.steps.lenient_json import read_json, unwrap
 
-STEP = "judge"
 DEFAULT_THRESHOLD = 0.7
 _MAX_TOKENS = 500
 _SCHEMA: dict[str, Any] = {

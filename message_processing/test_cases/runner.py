@@ -23,9 +23,8 @@ from message_processing.events import Answered, Failed, Held
 from message_processing.knowledge.search import KnowledgeSearch
 from message_processing.release import Release, ReleaseCache
 from message_processing.test_cases.case_data import ArticlesOf, CaseData
-from message_processing.test_cases.case_database import CaseDatabase
 from message_processing.test_cases.expectations import Observed, check_turn
-from message_processing.test_cases.judge import STEP, Judge
+from message_processing.test_cases.judge import Judge
 from message_processing.test_cases.result import CaseResult, TurnResult, failed_to_run, result_of
 from message_processing.test_cases.sandbox import open_conversation, settings_for_tests
 from message_processing.turn import RecordedCall
@@ -35,12 +34,14 @@ from message_processing.worker.summaries import SummaryUpdater
 from message_processing.worker.turn_store import TurnStore
 from message_processing.worker.worker import Worker
 from repositories import llm_calls, sandboxes, turn_steps
+from repositories.case_database import CaseDatabase
 
 if TYPE_CHECKING:
     from message_processing.engines.rules.similarity import SimilarityModel
 
 logger = logging.getLogger(__name__)
 
+STEP = "test"  # of model calls
 MAX_CONNECTIONS = 8  # of each process: every test case holds one while it runs
 _SPARE_SECONDS = 60  # that a transaction may be idle longer than a turn takes
 
@@ -74,7 +75,8 @@ class CaseRunner:
         """Runs a test case once. Its model calls are stored, nothing else. Raises Stopped, and DatabaseUnavailable."""
         release = replace(release, settings=settings_for_tests(release.settings))
         started_at = time.monotonic()
-        with self._connections, self._database.discarded_transaction(self._time_limit + _SPARE_SECONDS) as conn:
+        url, idle_seconds = self._database.url, self._time_limit + _SPARE_SECONDS
+        with self._connections, CaseDatabase.discarded_transaction(url, idle_seconds) as conn:
             try:
                 case = _Case(self, conn, business_id, release, definition)
                 turns = case.run(is_stopping)
@@ -156,9 +158,9 @@ class _Case:
 
     def calls(self) -> list[dict[str, Any]]:
         """Returns all model calls as `llm_calls` stores them, without the turns, which will not exist."""
-        judged = [{**call_row(_recorded(call)), "step": STEP, "step_attempt": 1} for call in self._judge.calls]
+        judged = [{**call_row(_recorded(call)), "step_attempt": 1} for call in self._judge.calls]
         rows = [*sandboxes.list_calls(self._conn, self._conversation.business_id), *judged]
-        return [{**row, "turn_id": None, "conversation_id": None, "purpose": "test"} for row in rows]
+        return [{**row, "turn_id": None, "conversation_id": None, "step": STEP} for row in rows]
 
     def _say(self, message: str) -> Observed:
         business_id = self._conversation.business_id
@@ -194,7 +196,7 @@ def _observed(body: dict[str, Any], steps: dict[str, Any], calls: list[Row]) -> 
 
 
 def _recorded(call: Call) -> RecordedCall:
-    return RecordedCall(call, None, None)
+    return RecordedCall(call, None, 0)
 
 
 def _publish(business_id: UUID, frame: dict[str, Any]) -> None:

@@ -82,8 +82,6 @@ class CaseRuns:
         try:
             for _ in range(run["repeat"]):
                 results.append(self._runner.run(job.business_id, release, case["definition"], lambda: job.is_stopping))
-                if run["is_gate"] and results[-1]["status"] == "passed":  # only failures are repeated
-                    break
         except Stopped as stopped:
             raise Interrupted from stopped
         with self._database.transaction() as conn:

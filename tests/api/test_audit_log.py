@@ -49,6 +49,8 @@ _OF_OTHER_TESTS = {
     "POST /widget/{channel_id}/messages/{message_id}/feedback",
     "POST /widget/{channel_id}/conversations/{conversation_id}/rating",
     "POST /messages/{message_id}/resend",  # tests/api/test_channels.py
+    "POST /test-cases/from-conversation",  # tests/api/test_test_cases.py
+    "POST /test-runs/{test_run_id}/cancel",  # tests/api/test_test_runs.py
     "POST /imports/{import_id}/undo",  # test_undo_is_in_the_audit_log
     "PATCH /conversations/{conversation_id}",  # tests/api/test_inbox.py
     "DELETE /businesses/{business_id}/invitations/{invitation_id}",  # tests/api/test_invitations.py

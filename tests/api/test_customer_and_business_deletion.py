@@ -61,6 +61,9 @@ _NOT_FILLED = {
     "message_feedback",
     "conversation_ratings",
     "retention_progress",
+    "test_cases",
+    "test_runs",
+    "test_results",
 }
 _TABLES_OF_A_CUSTOMER = (
     "conversations",

@@ -81,6 +81,7 @@ WITHOUT_BUSINESS = (
     "hooks.find_hook",  # the hook tells which business a delivery is for
     "hooks.lock_some_of_other_keys",  # of all businesses, to re-encrypt them
     "rollup_state.list_due_businesses",  # a process counts for all businesses
+    "sandboxes.insert_sandbox",  # a business that exists only in the transaction of a test case
     "secrets.lock_some_of_other_keys",  # of all businesses, to re-encrypt them
     "webhooks.lock_some_of_other_keys",
     "releases.publish_missing",  # of all businesses, at startup
@@ -101,6 +102,7 @@ OPEN_TRANSACTIONS = (
     "security.rotate_keys",
     "message_processing.accept",
     "message_processing.channels",
+    "message_processing.test_cases",
     "message_processing.worker",
     "background",
     "analytics",

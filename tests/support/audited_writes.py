@@ -65,6 +65,7 @@ def audited_writes(w: AuditedWriter) -> list[tuple[str, Callable[[], Any], list[
     order = {"user_id": w.shop.user_id, "order_number": "A-1", "shipping_address": SECRET}
     template = {"template_name": "Mine", "template_type": "stage_selection", "content": SECRET}
     member = {"email": "vera@example.com", "first_name": SECRET, "last_name": SECRET, "role": "viewer"}
+    test_case = {"name": SECRET, "turns": [{"message": SECRET}]}
     canned = {"shortcut": "bye", "title": SECRET, "content": SECRET}
     view = {"name": SECRET, "page": "overview", "query": {"channel": SECRET}}
     channel = {"kind": "generic", "name": "Chat", "settings": {"url": f"http://127.0.0.1:9/{quote(SECRET)}"}}
@@ -192,6 +193,13 @@ def audited_writes(w: AuditedWriter) -> list[tuple[str, Callable[[], Any], list[
          [("delete", "article", [])]),
         ("POST /articles/import", lambda: import_articles(w.shop, SECRET, "text/plain"),
          [("create", "article", ["content", "file_name", "title"])]),
+        ("POST /test-cases", lambda: w.create("/test-cases", test_case, "test_case"),
+         [("create", "test_case", ["name", "turns"])]),
+        ("PUT /test-cases/{test_case_id}", lambda: w.change(f"/test-cases/{rows['test_case']}", {"name": "Other"}),
+         [("update", "test_case", ["name"])]),
+        ("POST /test-runs", lambda: w.post("/test-runs", {"repeat": 2}), [("create", "test_run", ["repeat"])]),
+        ("DELETE /test-cases/{test_case_id}", lambda: w.remove(f"/test-cases/{rows['test_case']}"),
+         [("delete", "test_case", [])]),
         ("POST /orders", lambda: w.create("/orders", order, "order"),
          [("create", "order", ["order_number", "shipping_address", "user_id"])]),
         ("PUT /orders/{order_id}", lambda: w.change(f"/orders/{rows['order']}", {"status": SECRET}),

@@ -10,6 +10,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.conftest import MASTER_KEY
+from tests.support.cases import finished_run
 from tests.support.channels import Chat, unsent_messages
 from tests.support.database import Connection
 from tests.support.factories import Shop, made
@@ -130,9 +131,7 @@ a_stage = make("/stages", "stage_id", stage_name="NEW", stage_description="NEW")
 a_product = make("/products", "product_id", product_name="NEW")
 
 
-def a_canned_reply(shop: Shop) -> str:
-    body = {"shortcut": uuid.uuid4().hex, "title": mark(shop), "content": mark(shop)}
-    return str(made(shop.post("/canned-replies", body))["canned_reply_id"])
+a_test_case = make("/test-cases", "test_case_id", name="NEW", turns=[{"message": "Hello"}])
 
 
 def an_import(shop: Shop) -> str:
@@ -208,7 +207,10 @@ MAKERS: dict[str, Callable[[Shop], str]] = {
     "sender_user_id": lambda shop: shop.owner_id,
     "assignee_id": lambda shop: a_member(shop, "agent"),
     "member_ids": lambda shop: a_member(shop, "agent"),
-    "canned_reply_id": a_canned_reply,
+    "canned_reply_id": make("/canned-replies", "canned_reply_id", shortcut="NEW", title="NEW", content="NEW"),
+    "test_case_id": a_test_case,
+    "test_case_ids": a_test_case,
+    "test_run_id": lambda shop: str(finished_run(shop, test_case_ids=[a_test_case(shop)])["test_run_id"]),
     "view_id": make("/analytics/views", "view_id", name="NEW", page="overview", query={}),
     "article_id": make("/articles", "article_id", title="NEW", content="NEW"),
     "answers_turn_id": in_a_turn("turn_id"),
@@ -281,7 +283,7 @@ class World:
             " AND tablename NOT LIKE '%yoyo%'"
             " AND (tablename NOT LIKE 'analytics_%' OR tablename = 'analytics_views')"
             " AND tablename NOT IN ('processes', 'jobs', 'anomalies', 'retention_progress', 'login_failures',"
-            " 'hook_deliveries', 'channels')"
+            " 'hook_deliveries', 'channels', 'test_runs', 'test_results')"
         ).fetchall()
         return [row["tablename"] for row in rows]
 

@@ -27,7 +27,6 @@ CREATE TABLE test_runs (
     test_run_id UUID NOT NULL DEFAULT uuidv7(),
     release_id UUID,  -- what answers; NULL: a draft. No foreign key: a release may be deleted after the run
     draft JSONB,  -- the draft as it was when the run was started, until the run ends
-    is_gate BOOLEAN NOT NULL DEFAULT false,  -- whether the publication of a release depends on the results
     repeat SMALLINT NOT NULL DEFAULT 1 CHECK (repeat BETWEEN 1 AND 3),
     status TEXT NOT NULL DEFAULT 'waiting'
         CHECK (status IN ('waiting', 'running', 'finished', 'cancelled', 'failed')),

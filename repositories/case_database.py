@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from core.database_errors import translate_errors
 from core.errors import DatabaseUnavailable
-from db import Connection, Database
+from db import Connection, Database, connect
 
 
 class CaseLost(Exception):
@@ -20,6 +20,24 @@ class CaseDatabase:
     def __init__(self, conn: Connection) -> None:
         self._conn = conn
         self._lock = RLock()
+
+    @staticmethod
+    @contextmanager
+    def discarded_transaction(url: str, idle_seconds: int) -> Iterator[Connection]:
+        """A transaction on a connection outside the pool, which is always rolled back. Unlike other transactions it may
+        stay open during calls to a model, of up to `idle_seconds`, so it must lock no rows that others need."""
+        with translate_errors():
+            conn = connect(url)
+        try:
+            with translate_errors():
+                conn.execute(
+                    "SELECT set_config('idle_in_transaction_session_timeout', %(seconds)s, true)",
+                    {"seconds": f"{idle_seconds}s"},
+                )
+            yield conn
+        finally:
+            conn.rollback()
+            conn.close()
 
     @classmethod
     def on(cls, conn: Connection) -> Database:
