@@ -1,4 +1,5 @@
 -- Test cases: conversations with what is expected of each answer. They are part of the design, so releases contain them.
+-- A draft is only published if none of them fails that passes with the live release.
 
 SET LOCAL lock_timeout = '3s';
 
@@ -27,6 +28,7 @@ CREATE TABLE test_runs (
     test_run_id UUID NOT NULL DEFAULT uuidv7(),
     release_id UUID,  -- what answers; NULL: a draft. No foreign key: a release may be deleted after the run
     draft JSONB,  -- the draft as it was when the run was started, until the run ends
+    checked_release_id UUID,  -- the release that is published, or not, because of this run; NULL: nothing depends on it
     repeat SMALLINT NOT NULL DEFAULT 1 CHECK (repeat BETWEEN 1 AND 3),
     status TEXT NOT NULL DEFAULT 'waiting'
         CHECK (status IN ('waiting', 'running', 'finished', 'cancelled', 'failed')),
@@ -35,9 +37,11 @@ CREATE TABLE test_runs (
     finished_at TIMESTAMPTZ,
     PRIMARY KEY (business_id, test_run_id)
 );
--- Pages of a business's runs, and the runs of a release.
+-- Pages of a business's runs.
 CREATE INDEX test_runs_in_order ON test_runs (business_id, created_at, test_run_id);
-CREATE INDEX test_runs_of_release ON test_runs (business_id, release_id) WHERE release_id IS NOT NULL;
+-- A release is checked with one run of its own test cases, and one with the live release.
+CREATE UNIQUE INDEX test_runs_of_check ON test_runs (business_id, checked_release_id, release_id)
+    WHERE checked_release_id IS NOT NULL;
 
 CREATE TABLE test_results (
     business_id UUID NOT NULL,
@@ -79,3 +83,11 @@ CREATE FUNCTION design_snapshot_v2(p_business_id UUID) RETURNS JSONB LANGUAGE sq
                 ORDER BY created_at, test_case_id), '[]')
             FROM test_cases WHERE business_id = p_business_id))
 $$;
+
+ALTER TABLE releases
+    ADD COLUMN check_status TEXT CHECK (check_status IN ('checking', 'refused')),  -- NULL: no check, or it was passed
+    ADD COLUMN check_result JSONB,  -- schemas/release_check.json; NULL: not checked, or not yet
+    ADD COLUMN override_reason TEXT;  -- why it was published without a check
+
+-- Only one release of a business is checked at a time.
+CREATE UNIQUE INDEX releases_checking ON releases (business_id) WHERE check_status = 'checking';

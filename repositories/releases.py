@@ -9,19 +9,19 @@ from uuid import UUID
 
 from core.errors import NotFound
 from db import Connection, Row
-from repositories.page import Page, fetch_page
+from repositories.page import LAST_ID, Page, fetch_page
 
 KEPT_RELEASES = 20  # the latest ones of a business; of the older ones only those that turns have used
-_WITHOUT_VALUES: dict[str, Any] = {"note": None, "author_type": None, "author_id": None, "restored_from": None}
+_NO_VALUES = dict.fromkeys(("note", "author_type", "author_id", "restored_from", "override_reason"))
 
 
 def publish(conn: Connection, business_id: UUID, values: dict[str, Any] | None = None) -> Row:
     """Store the business's current design as its next release and make that the live release. Returns its release_id
     and number.
 
-    `values` may contain note, author_type, author_id and restored_from. The caller has locked the business
-    (`businesses.lock_business`), so that release numbers are consecutive. `message_processing.release.read_release`
-    reads the snapshot. Older releases that no turn has used are deleted.
+    `values` may contain note, author_type, author_id, restored_from and override_reason. The caller has locked the
+    business (`businesses.lock_business`), so that release numbers are consecutive.
+    `message_processing.release.read_release` reads the snapshot. Older releases that no turn has used are deleted.
     """
     release = _insert(conn, business_id, values or {}, is_draft=False)
     conn.execute(
@@ -62,9 +62,12 @@ def publish_missing(conn: Connection) -> None:
 
 
 def get_snapshot(conn: Connection, business_id: UUID, release_id: UUID) -> dict[str, Any]:
-    """The snapshot of a release."""
+    """The snapshot of a release without its test cases, which turns do not need."""
     row = conn.execute(
-        "SELECT snapshot FROM releases WHERE business_id = %(business_id)s AND release_id = %(release_id)s",
+        """
+        SELECT snapshot - 'test_cases' AS snapshot FROM releases
+        WHERE business_id = %(business_id)s AND release_id = %(release_id)s
+        """,
         {"business_id": business_id, "release_id": release_id},
     ).fetchone()
     assert row is not None, "releases of turns are never deleted"
@@ -81,11 +84,11 @@ def draft_snapshot(conn: Connection, business_id: UUID) -> dict[str, Any]:
 
 
 def get_release(conn: Connection, business_id: UUID, release_id: UUID) -> Row:
-    """A release with its snapshot, and `previous`, the snapshot of the one that was published before it. Raises
-    NotFound."""
+    """A release with its snapshot, whether it was never live (`is_draft`), and `previous`, the snapshot of the one that
+    was published before it. Raises NotFound."""
     row = conn.execute(
         """
-        SELECT r.release_id, r.number, r.snapshot, (
+        SELECT r.release_id, r.number, r.is_draft, r.snapshot, (
             SELECT before.snapshot FROM releases before
             WHERE before.business_id = r.business_id AND before.number < r.number AND NOT before.is_draft
             ORDER BY before.number DESC LIMIT 1) AS previous
@@ -114,34 +117,46 @@ def get_live(conn: Connection, business_id: UUID) -> Row:
     return row
 
 
-def list_releases(conn: Connection, business_id: UUID, page: Page) -> list[Row]:
-    """The releases that are kept, the latest first, without their snapshots."""
+def get_summary(conn: Connection, business_id: UUID, release_id: UUID) -> Row:
+    """A release without its snapshot. Raises NotFound."""
+    rows = list_releases(conn, business_id, Page(1, "infinity", LAST_ID), release_id)
+    if not rows:
+        raise NotFound("Release not found.")
+    return rows[0]
+
+
+def list_releases(conn: Connection, business_id: UUID, page: Page, release_id: UUID | None = None) -> list[Row]:
+    """The releases that are kept, the latest first, without their snapshots; perhaps only the one with this ID."""
     return fetch_page(
         conn,
         """
         SELECT r.release_id, r.business_id, r.number, r.note, r.author_type, r.author_id,
                CASE WHEN u.user_id IS NOT NULL
                     THEN display_name(u.first_name, u.last_name, u.email, NULL) END AS author_name,
-               r.restored_from, r.is_draft, r.release_id = b.live_release_id AS is_live,
+               r.restored_from,
+               CASE WHEN r.is_draft THEN coalesce(r.check_status, 'draft') ELSE 'published' END AS status,
+               r.check_result AS "check", r.override_reason, r.release_id = b.live_release_id AS is_live,
                r.release_id IS NOT DISTINCT FROM b.trial_release_id AS is_trial, r.created_at
         FROM releases r
         JOIN businesses b ON b.business_id = r.business_id
         LEFT JOIN users u ON u.user_id = r.author_id AND u.business_id IS NULL
         WHERE r.business_id = %(business_id)s AND (r.created_at, r.release_id) < (%(after_time)s, %(after_id)s)
+          AND (%(release_id)s::uuid IS NULL OR r.release_id = %(release_id)s)
         ORDER BY r.created_at DESC, r.release_id DESC LIMIT %(limit)s
         """,
-        {**page.parameters, "business_id": business_id},
+        {**page.parameters, "business_id": business_id, "release_id": release_id},
     )
 
 
 def has_stage(conn: Connection, business_id: UUID, stage_id: UUID) -> bool:
-    """Whether the stage can be selected in the live release, or in the one on trial."""
+    """Whether the stage can be selected in the live release, or in one that is on trial or being checked."""
     row = conn.execute(
         """
         SELECT bool_or(r.snapshot -> 'stages' @> jsonb_build_array(
             jsonb_build_object('stage_id', %(stage_id)s::uuid, 'is_active', true))) AS has_stage
         FROM businesses b
-        JOIN releases r ON r.business_id = b.business_id AND r.release_id IN (b.live_release_id, b.trial_release_id)
+        JOIN releases r ON r.business_id = b.business_id
+            AND (r.release_id IN (b.live_release_id, b.trial_release_id) OR r.check_status = 'checking')
         WHERE b.business_id = %(business_id)s
         """,
         {"business_id": business_id, "stage_id": stage_id},
@@ -150,14 +165,15 @@ def has_stage(conn: Connection, business_id: UUID, stage_id: UUID) -> bool:
 
 
 def has_agent(conn: Connection, business_id: UUID, agent_id: UUID) -> bool:
-    """Whether a stage of the live release, or of the one on trial, lists the agent."""
+    """Whether a stage of the live release, or of one that is on trial or being checked, lists the agent."""
     row = conn.execute(
         """
         SELECT bool_or(EXISTS (
             SELECT FROM jsonb_each(r.snapshot -> 'stage_agents') AS of_stage (stage_id, agents)
             WHERE agents @> jsonb_build_array(jsonb_build_object('agent_id', %(agent_id)s::uuid)))) AS has_agent
         FROM businesses b
-        JOIN releases r ON r.business_id = b.business_id AND r.release_id IN (b.live_release_id, b.trial_release_id)
+        JOIN releases r ON r.business_id = b.business_id
+            AND (r.release_id IN (b.live_release_id, b.trial_release_id) OR r.check_status = 'checking')
         WHERE b.business_id = %(business_id)s
         """,
         {"business_id": business_id, "agent_id": agent_id},
@@ -168,12 +184,13 @@ def has_agent(conn: Connection, business_id: UUID, agent_id: UUID) -> bool:
 def _insert(conn: Connection, business_id: UUID, values: dict[str, Any], *, is_draft: bool) -> Row:
     row = conn.execute(
         """
-        INSERT INTO releases (business_id, number, snapshot, note, author_type, author_id, restored_from, is_draft)
+        INSERT INTO releases (business_id, number, snapshot, note, author_type, author_id, restored_from,
+            override_reason, is_draft)
         SELECT %(business_id)s, next_release_number_v1(%(business_id)s), design_snapshot_v2(%(business_id)s),
-               %(note)s, %(author_type)s, %(author_id)s, %(restored_from)s, %(is_draft)s
+               %(note)s, %(author_type)s, %(author_id)s, %(restored_from)s, %(override_reason)s, %(is_draft)s
         RETURNING release_id, number
         """,
-        {**_WITHOUT_VALUES, **values, "business_id": business_id, "is_draft": is_draft},
+        {**_NO_VALUES, **values, "business_id": business_id, "is_draft": is_draft},
     ).fetchone()
     assert row is not None
     _prune(conn, business_id)
@@ -200,7 +217,7 @@ def _publish_settings(conn: Connection, business_id: UUID, values: dict[str, Any
         UPDATE businesses SET live_release_id = release.release_id
         FROM release WHERE business_id = %(business_id)s
         """,
-        {**_WITHOUT_VALUES, **values, "business_id": business_id},
+        {**_NO_VALUES, **values, "business_id": business_id},
     )
     _prune(conn, business_id)
 
@@ -214,6 +231,7 @@ def _prune(conn: Connection, business_id: UUID) -> None:
         WHERE r.business_id = %(business_id)s AND b.business_id = r.business_id
           AND r.number <= (SELECT max(number) - %(kept)s FROM releases WHERE business_id = %(business_id)s)
           AND NOT r.is_used AND r.release_id IS DISTINCT FROM b.live_release_id
+          AND r.check_status IS DISTINCT FROM 'checking'
         """,
         {"business_id": business_id, "kept": KEPT_RELEASES},
     )

@@ -87,7 +87,7 @@ def copy_products(conn: Connection, business_id: UUID, sandbox_id: UUID) -> None
     )
 
 
-def insert_known_fields(conn: Connection, sandbox_id: UUID, conversation_id: UUID, fields: dict[str, Any]) -> None:
+def insert_known_fields(conn: Connection, business_id: UUID, conversation_id: UUID, fields: dict[str, Any]) -> None:
     """Store fields that are known before the first message of the conversation, with a turn that has no message."""
     conn.execute(
         """
@@ -99,13 +99,13 @@ def insert_known_fields(conn: Connection, sandbox_id: UUID, conversation_id: UUI
         SELECT %(business_id)s, %(conversation_id)s, key, value, turn_id, turn_id, 0
         FROM turn, jsonb_each(%(fields)s)
         """,
-        {"business_id": sandbox_id, "conversation_id": conversation_id, "fields": Jsonb(fields)},
+        {"business_id": business_id, "conversation_id": conversation_id, "fields": Jsonb(fields)},
     )
 
 
-def list_calls(conn: Connection, sandbox_id: UUID) -> list[Row]:
+def list_calls(conn: Connection, business_id: UUID) -> list[Row]:
     """The model calls of the sandbox with all columns, in the order in which they were made."""
     return conn.execute(
         "SELECT * FROM llm_calls WHERE business_id = %(business_id)s ORDER BY created_at, call_id",
-        {"business_id": sandbox_id},
+        {"business_id": business_id},
     ).fetchall()

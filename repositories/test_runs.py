@@ -18,17 +18,18 @@ def insert_run(
     cases: list[dict[str, Any]],
     *,
     repeat: int = 1,
+    checked_release_id: UUID | None = None,
 ) -> UUID:
     """Store a run that waits, and return its ID. Older runs are deleted.
 
     `release_id` or `draft`, a snapshot, is what answers. `cases` are the definitions of the test cases, each with its
-    test_case_id, in the order in which they are shown.
+    test_case_id, in the order in which they are shown. Whether `checked_release_id` is published depends on the run.
     """
     row = conn.execute(
         """
         WITH run AS (
-            INSERT INTO test_runs (business_id, release_id, draft, repeat)
-            VALUES (%(business_id)s, %(release_id)s, %(draft)s, %(repeat)s)
+            INSERT INTO test_runs (business_id, release_id, draft, checked_release_id, repeat)
+            VALUES (%(business_id)s, %(release_id)s, %(draft)s, %(checked_release_id)s, %(repeat)s)
             RETURNING test_run_id),
         waiting AS (
             INSERT INTO test_results (business_id, test_run_id, test_case_id, position, definition)
@@ -41,6 +42,7 @@ def insert_run(
             "business_id": business_id,
             "release_id": release_id,
             "draft": None if draft is None else Jsonb(draft),
+            "checked_release_id": checked_release_id,
             "repeat": repeat,
             "cases": JsonRows(
                 {
@@ -68,8 +70,8 @@ def list_runs(conn: Connection, business_id: UUID, page: Page) -> list[Row]:
     """The business's runs without their results, newest first."""
     return conn.execute(
         """
-        SELECT t.business_id, t.test_run_id, t.release_id, r.number AS release_number, t.status, t.repeat,
-               t.created_at, t.started_at, t.finished_at, counts.*
+        SELECT t.business_id, t.test_run_id, t.release_id, r.number AS release_number, t.checked_release_id, t.status,
+               t.repeat, t.created_at, t.started_at, t.finished_at, counts.*
         FROM test_runs t
         CROSS JOIN LATERAL test_run_counts_v1(t.business_id, t.test_run_id) AS counts
         LEFT JOIN releases r ON r.business_id = t.business_id AND r.release_id = t.release_id
@@ -84,8 +86,8 @@ def get_run(conn: Connection, business_id: UUID, test_run_id: UUID) -> Row:
     """One run without its results. Raises NotFound."""
     row = conn.execute(
         """
-        SELECT t.business_id, t.test_run_id, t.release_id, r.number AS release_number, t.status, t.repeat,
-               t.created_at, t.started_at, t.finished_at, counts.*
+        SELECT t.business_id, t.test_run_id, t.release_id, r.number AS release_number, t.checked_release_id, t.status,
+               t.repeat, t.created_at, t.started_at, t.finished_at, counts.*
         FROM test_runs t
         CROSS JOIN LATERAL test_run_counts_v1(t.business_id, t.test_run_id) AS counts
         LEFT JOIN releases r ON r.business_id = t.business_id AND r.release_id = t.release_id
@@ -152,6 +154,19 @@ def set_status(conn: Connection, business_id: UUID, test_run_id: UUID, status: s
         """,
         {"business_id": business_id, "test_run_id": test_run_id, "status": status},
     )
+
+
+def find_check(conn: Connection, business_id: UUID, checked_release_id: UUID, release_id: UUID) -> UUID | None:
+    """The run of a release's test cases, with itself or with the live release, on which its publication depends."""
+    row = conn.execute(
+        """
+        SELECT test_run_id FROM test_runs
+        WHERE business_id = %(business_id)s AND checked_release_id = %(checked_release_id)s
+          AND release_id = %(release_id)s
+        """,
+        {"business_id": business_id, "checked_release_id": checked_release_id, "release_id": release_id},
+    ).fetchone()
+    return row["test_run_id"] if row else None
 
 
 def list_waiting(conn: Connection, business_id: UUID, test_run_id: UUID, limit: int) -> list[Row]:

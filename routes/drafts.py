@@ -9,6 +9,11 @@ from message_processing.release_changes import Change, list_changes
 from repositories import businesses, releases
 
 
+def has_reviews(conn: Connection, business_id: UUID) -> bool:
+    """Whether the business reviews its drafts before they are published."""
+    return _is_reviewed(businesses.get_business(conn, business_id)["settings"])
+
+
 def draft_changes(conn: Connection, business_id: UUID) -> list[Change]:
     """What publishing the draft would change."""
     return list_changes(releases.get_live(conn, business_id)["snapshot"], releases.draft_snapshot(conn, business_id))
@@ -24,33 +29,29 @@ def check_publishing(conn: Connection, business_id: UUID, before: Any, after: An
 
 def check_stage_is_not_live(conn: Connection, business_id: UUID, stage_id: UUID) -> None:
     """Raises Conflict if the live release still needs the stage, because drafts are reviewed."""
-    if _has_reviews(conn, business_id) and releases.has_stage(conn, business_id, stage_id):
+    if has_reviews(conn, business_id) and releases.has_stage(conn, business_id, stage_id):
         raise Conflict(
-            "The stage is part of the live release, or of the one on trial.",
+            "The stage is part of the live release, or of one that is on trial or being checked.",
             remediation="Switch it off and publish, and then delete it.",
         )
 
 
 def check_agent_is_not_live(conn: Connection, business_id: UUID, agent_id: UUID) -> None:
     """Raises Conflict if a stage of the live release still needs the agent, because drafts are reviewed."""
-    if _has_reviews(conn, business_id) and releases.has_agent(conn, business_id, agent_id):
+    if has_reviews(conn, business_id) and releases.has_agent(conn, business_id, agent_id):
         raise Conflict(
-            "The agent belongs to a stage of the live release, or of the one on trial.",
+            "The agent belongs to a stage of the live release, or of one that is on trial or being checked.",
             remediation="Remove it from its stages and publish, and then delete it.",
         )
 
 
 def check_no_stage_is_live(conn: Connection, business_id: UUID) -> None:
     """Raises Conflict if all stages would be replaced although drafts are reviewed."""
-    if _has_reviews(conn, business_id):
+    if has_reviews(conn, business_id):
         raise Conflict(
             "The stages are part of the live release.",
             remediation="Set `publishing` to `direct` to replace all stages at once.",
         )
-
-
-def _has_reviews(conn: Connection, business_id: UUID) -> bool:
-    return _is_reviewed(businesses.get_business(conn, business_id)["settings"])
 
 
 def _is_reviewed(settings: Any) -> bool:

@@ -40,7 +40,9 @@ def set_trial(body: dict[str, Any]) -> Response:
     release_id = UUID(body["release_id"])
     with current_context().database.transaction() as conn:
         businesses.lock_business(conn, g.business_id)
-        start_trial(conn, release_id, body["percent"])
+        _check_was_not_refused(conn, release_id)
+        check_can_be_tried(conn, release_id)
+        release_trials.set_trial(conn, g.business_id, release_id, body["percent"])
         audit(conn, g.business_id, "update", "release", release_id, ["trial_percent"])
         return jsonify(release_trials.get_trial(conn, g.business_id))
 
@@ -60,12 +62,19 @@ def end_trial() -> tuple[str, int]:
     return "", 204
 
 
-def start_trial(conn: Connection, release_id: UUID, percent: int) -> None:
-    """Make the release the trial of the caller's business, which is locked. Raises NotFound, and Conflict if the
-    release is live or has no stage."""
+def check_can_be_tried(conn: Connection, release_id: UUID) -> None:
+    """Raises NotFound, and Conflict if the release is live or has no stage."""
     if release_id == businesses.get_business(conn, g.business_id)["live_release_id"]:
         raise Conflict("The release is live: it answers all conversations.")
     snapshot = releases.get_release(conn, g.business_id, release_id)["snapshot"]
     if read_release(release_id, snapshot).default_stage is None:
         raise Conflict("The release has no active stage.")
-    release_trials.set_trial(conn, g.business_id, release_id, percent)
+
+
+def _check_was_not_refused(conn: Connection, release_id: UUID) -> None:
+    """Raises NotFound, and Conflict if the test cases of the release have not allowed it to answer customers."""
+    if releases.get_summary(conn, g.business_id, release_id)["status"] in ("checking", "refused"):
+        raise Conflict(
+            "The test cases of the release have not passed.",
+            remediation="Restore it, and publish the draft after changing it, or with `override`.",
+        )

@@ -20,7 +20,7 @@ from routes.pagination import creation_cursor, page_response, read_page
 blueprint = Blueprint("test_cases", __name__)
 
 MAX_CASES = 500  # of a business
-MAX_BODY_KB = 512
+MAX_BODY_KB = 64  # each release contains all test cases
 
 
 @blueprint.post("/test-cases")

@@ -7,10 +7,10 @@ from flask import Blueprint, Response, g, jsonify
 
 from auth import require_business_api_key, require_business_viewer
 from core.context import current_context
-from core.errors import Conflict, InvalidRequest
+from core.errors import Conflict, NotFound
 from db import Connection
 from message_processing.test_cases.runs import start_run
-from repositories import businesses, releases, test_cases, test_runs
+from repositories import businesses, releases, stages, test_cases, test_runs
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit
 from routes.pagination import creation_cursor, page_response, read_page
@@ -79,14 +79,15 @@ def _detail(conn: Connection, test_run_id: UUID) -> dict[str, Any]:
 
 
 def _cases(conn: Connection, body: dict[str, Any]) -> list[dict[str, Any]]:
-    """The definitions of the test cases that the body names. Raises InvalidRequest if there is none."""
+    """The definitions of the test cases that the body names. Raises NotFound, and Conflict if there is none."""
+    if "stage_id" in body:
+        stages.get_stage(conn, g.business_id, UUID(body["stage_id"]))
     cases = test_cases.list_definitions(conn, g.business_id, body.get("test_case_ids"), body.get("stage_id"))
-    known = {str(case["test_case_id"]) for case in cases}
-    for index, test_case_id in enumerate(body.get("test_case_ids", [])):
-        if test_case_id.lower() not in known:
-            raise InvalidRequest.at(f"$.test_case_ids[{index}]", "There is no such test case.")
+    found = {case["test_case_id"] for case in cases}
+    if any(UUID(test_case_id) not in found for test_case_id in body.get("test_case_ids", [])):
+        raise NotFound("Test case not found.")
     if not cases:
-        raise InvalidRequest.at("$", "There are no test cases to run.")
+        raise Conflict("There are no test cases to run.")
     return cases
 
 

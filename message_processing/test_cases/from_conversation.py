@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from core.errors import InvalidRequest
+from core.errors import Conflict
 from db import Connection, Row
 from repositories import conversations, feedback, recorded_turns, turns, users
 
@@ -16,16 +16,16 @@ _MAX_SENTENCE = 2_000  # characters, as in schemas/test_case_expectations.json
 def read_case(conn: Connection, business_id: UUID, conversation_id: UUID, turn_id: UUID | None) -> dict[str, Any]:
     """Returns a test case with the last turns of a conversation, perhaps only up to one turn.
 
-    The customer's name and addresses are not part of it, but the messages are. Raises NotFound, and InvalidRequest if
-    no message was answered.
+    The customer's name and addresses are not part of it, but the messages are. Raises NotFound, and Conflict if no
+    message was answered.
     """
     conversation = conversations.get_conversation(conn, business_id, conversation_id)
     if turn_id is not None and turns.get_turn(conn, business_id, turn_id)["conversation_id"] != conversation_id:
-        raise InvalidRequest.at("$.turn_id", "Must be a turn of the conversation.")
+        raise Conflict("The turn is not part of the conversation.")
     rows = recorded_turns.list_recorded(conn, business_id, conversation_id, turn_id, MAX_TURNS + 1)
     before, recorded = (rows[0], rows[1:]) if len(rows) > MAX_TURNS else (None, rows)
     if not recorded or (turn_id is not None and recorded[-1]["turn_id"] != turn_id):
-        raise InvalidRequest("The assistant has not answered this message.")
+        raise Conflict("The assistant has not answered this message.")
     last = recorded[-1]
     ratings = feedback.list_of_turn(conn, business_id, last["turn_id"])
     bad = [rating for rating in ratings if rating["rating"] == "bad"]

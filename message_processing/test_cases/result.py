@@ -69,5 +69,19 @@ def combined(results: list[CaseResult]) -> CaseResult:
     }
 
 
+def is_unanswered(status: str, turns: list[TurnResult]) -> bool:
+    """Returns whether a failed test case says nothing about the design, because a message got no answer."""
+    return status == "error" or any(check["check"] == "answered" for turn in turns for check in turn["checks"])
+
+
+def reason_of(error: str | None, turns: list[TurnResult]) -> str:
+    """Returns a sentence that says why a test case has failed."""
+    for number, turn in enumerate(turns, 1):
+        for check in turn["checks"]:
+            if not check["passed"]:
+                return f"Message {number}: the expectation `{check['check']}` was not met."
+    return error or "The test case could not run."
+
+
 def _milliseconds_since(started_at: float) -> int:
     return round((time.monotonic() - started_at) * 1000)

@@ -50,9 +50,9 @@ class CaseRuns:
             if test_runs.lock_run(conn, job.business_id, test_run_id) not in ("waiting", "running"):
                 return
             test_runs.set_status(conn, job.business_id, test_run_id, "running")
-        self.execute(job, test_run_id)
+        self.run_cases(job, test_run_id)
 
-    def execute(self, job: Job, test_run_id: UUID) -> None:
+    def run_cases(self, job: Job, test_run_id: UUID) -> None:
         """Run the test cases of a run that have no result yet, and end it. If it is cancelled, the others keep none.
         Raises Interrupted and DatabaseUnavailable; then it can be called again."""
         business_id = job.business_id
@@ -82,6 +82,8 @@ class CaseRuns:
         try:
             for _ in range(run["repeat"]):
                 results.append(self._runner.run(job.business_id, release, case["definition"], lambda: job.is_stopping))
+                if run["checked_release_id"] and results[-1]["status"] == "passed":
+                    break  # only failures are repeated, so that checks are fast
         except Stopped as stopped:
             raise Interrupted from stopped
         with self._database.transaction() as conn:

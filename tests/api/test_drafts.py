@@ -121,13 +121,13 @@ def test_discarded_draft_is_kept_and_can_be_restored(shop: Shop) -> None:
     assert design(shop) == before
     assert changes(shop) == []
     assert shop.delete("/releases/draft").status_code == 409
-    draft = next(row for row in releases(shop) if row["is_draft"])
+    draft = next(row for row in releases(shop) if row["status"] == "draft")
     restored = made(shop.post(f"/releases/{draft['release_id']}/restore"))
     assert restored["number"] == draft["number"] + 1
     assert design(shop) == edited
     assert releases(shop)[0]["restored_from"] == draft["number"]
     assert changes(shop, restored["release_id"])
-    assert not releases(shop)[0]["is_draft"]
+    assert releases(shop)[0]["status"] == "published"
 
 
 @pytest.mark.parametrize("publishing", ["direct", "reviewed"])
@@ -150,7 +150,8 @@ def test_release_is_restored_with_everything(shop: Shop, fake_model: FakeModel, 
     after[1] = [row for row in after[1] if row["template_id"] not in kept]
     after[5].remove("Complaint")
     assert after == before
-    assert [row["is_draft"] for row in releases(shop)[:2]] == [False, publishing == "reviewed"]
+    statuses = ["published", "draft" if publishing == "reviewed" else "published"]
+    assert [row["status"] for row in releases(shop)[:2]] == statuses
     fake_model.respond = lambda body: '{"stage": "Greeting", "confidence": 1}'
     assert shop.say("Hello").get_json()["stage"]["stage_name"] == "Greeting"
 

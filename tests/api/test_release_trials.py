@@ -71,7 +71,7 @@ def test_trial_answers_the_share_of_new_conversations(shop: Shop) -> None:
     trial_id = publish(shop, "Two", percent=30, note="Try it")
     assert shop.get("/releases/trial").get_json()["percent"] == 30
     [row] = [row for row in shop.get("/releases").get_json() if row["is_trial"]]
-    assert (row["release_id"], row["note"], row["is_live"], row["is_draft"]) == (trial_id, "Try it", False, True)
+    assert (row["release_id"], row["note"], row["is_live"], row["status"]) == (trial_id, "Try it", False, "draft")
     assert say(shop, 100)["conversation_id"] == before["conversation_id"]
     assert say(shop, 100)["response"] == "One"
 

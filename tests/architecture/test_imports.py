@@ -27,13 +27,8 @@ IMPORTERS = {
     "gevent": ("gunicorn.conf", "core.concurrency", "core.server"),
     "openai": ("llm.failures", "llm.wire"),
     "psycopg2": (
-        "core.database_driver",
-        "core.database_errors",
-        "core.database_url",
-        "db",
-        "repositories",
-        "migrations",
-        "dev",
+        *("core.database_driver", "core.database_errors", "core.database_url"),
+        *("db", "repositories", "migrations", "dev"),
     ),
     "prometheus_client": ("core.metrics", "core.server.metrics_folder"),
 }

@@ -52,6 +52,7 @@ EXEMPT = {
     "design_snapshot_v1": "reads the platform's default templates",
     "releases.publish_missing": "all businesses, at startup",
     "rollup_state.list_due_businesses": "the figures of all businesses",
+    "sandboxes.insert_sandbox": "a new business, which is not kept",
     "secrets.lock_some_of_other_keys": "of all businesses, to re-encrypt them",
     "sessions.change_password": "logins belong to a user",
     "sessions.delete_session": "the ID is from a signed token or cookie",

@@ -37,3 +37,23 @@ def wait_for_run(shop: Shop, test_run_id: str) -> dict[str, Any]:
 def finished_run(shop: Shop, **body: Any) -> dict[str, Any]:
     """Run test cases, and return the run with its results."""
     return wait_for_run(shop, start_run(shop, **body))
+
+
+def checked_release(shop: Shop, release_id: str) -> dict[str, Any]:
+    """The release, once its check has ended."""
+
+    def release() -> dict[str, Any]:
+        found: dict[str, Any] = shop.get(f"/releases/{release_id}").get_json()
+        return found
+
+    wait_for(lambda: release()["status"] != "checking", "the check", pause=0.05)
+    return release()
+
+
+def published(shop: Shop) -> str:
+    """Publish the draft, and return the ID of the release once its test cases have passed."""
+    response = shop.post("/releases", {})
+    assert response.status_code == 202, response.text
+    release = checked_release(shop, response.get_json()["release_id"])
+    assert release["status"] == "published", release["check"]
+    return str(release["release_id"])

@@ -120,18 +120,15 @@ def a_session(shop: Shop) -> str:
 
 
 a_customer = make("/users", "user_id", first_name="NEW", external_id="NEW")
-
-
 an_agent = make("/agents", "agent_id", agent_name="NEW", agent_type="human", instructions="NEW")
-
-
 a_stage = make("/stages", "stage_id", stage_name="NEW", stage_description="NEW")
-
-
 a_product = make("/products", "product_id", product_name="NEW")
-
-
 a_test_case = make("/test-cases", "test_case_id", name="NEW", turns=[{"message": "Hello"}])
+
+
+def a_canned_reply(shop: Shop) -> str:
+    body = {"shortcut": uuid.uuid4().hex, "title": mark(shop), "content": mark(shop)}
+    return str(made(shop.post("/canned-replies", body))["canned_reply_id"])
 
 
 def an_import(shop: Shop) -> str:
@@ -195,8 +192,7 @@ def a_template(template_type: str) -> Callable[[Shop], str]:
     return make("/templates", "template_id", template_name="NEW", content="NEW", template_type=template_type)
 
 
-# For the name of every field with an ID: how to create such a row.
-MAKERS: dict[str, Callable[[Shop], str]] = {
+MAKERS: dict[str, Callable[[Shop], str]] = {  # for the name of every field with an ID: how to create such a row
     "business_id": lambda shop: shop.business_id,
     "businessId": lambda shop: shop.business_id,
     "businessApiKey": lambda shop: shop.key,
@@ -207,7 +203,7 @@ MAKERS: dict[str, Callable[[Shop], str]] = {
     "sender_user_id": lambda shop: shop.owner_id,
     "assignee_id": lambda shop: a_member(shop, "agent"),
     "member_ids": lambda shop: a_member(shop, "agent"),
-    "canned_reply_id": make("/canned-replies", "canned_reply_id", shortcut="NEW", title="NEW", content="NEW"),
+    "canned_reply_id": a_canned_reply,
     "test_case_id": a_test_case,
     "test_case_ids": a_test_case,
     "test_run_id": lambda shop: str(finished_run(shop, test_case_ids=[a_test_case(shop)])["test_run_id"]),
@@ -251,8 +247,7 @@ MAKERS: dict[str, Callable[[Shop], str]] = {
 }
 
 
-# Fields that may name a customer or a staff user.
-PEOPLE = ("user_id", "userId", "sender_user_id")
+PEOPLE = ("user_id", "userId", "sender_user_id")  # fields that may name a customer or a staff user
 
 
 @dataclass

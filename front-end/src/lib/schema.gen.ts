@@ -2223,6 +2223,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/releases/{release_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve a release without its contents. */
+        get: operations["get__api_v1_releases_release_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/releases/{release_id}/changes": {
         parameters: {
             query?: never;
@@ -6943,10 +6960,9 @@ export interface components {
             author_type: string | null;
             /** Format: uuid */
             business_id: string;
+            check: components["schemas"]["release_check"] | null;
             /** Format: date-time */
             created_at: string;
-            /** @description Whether it was never live: a draft that was discarded, tried out in some conversations, or replaced by a restored release. */
-            is_draft: boolean;
             /** @description Whether it answers messages now. */
             is_live: boolean;
             /** @description Whether it answers a share of the new conversations now. */
@@ -6955,10 +6971,17 @@ export interface components {
             note: string | null;
             /** @description Counts the releases of the business. */
             number: number;
+            /** @description Why it was published without its test cases. */
+            override_reason: string | null;
             /** Format: uuid */
             release_id: string;
             /** @description The number of the release whose design was published again. */
             restored_from: number | null;
+            /**
+             * @description `published`: it is or was live. `draft`: it never was, because it was discarded, tried out in some conversations, or replaced by a restored release. `checking`: it is published as soon as its test cases have passed. `refused`: they have not.
+             * @enum {string}
+             */
+            status: "published" | "draft" | "checking" | "refused";
         };
         /** @description A part of the design that was added, removed or changed. */
         release_change: {
@@ -6987,7 +7010,27 @@ export interface components {
         release_changes: {
             changes: components["schemas"]["release_change"][];
         };
-        /** @description The release that was made from the design. */
+        /** @description What the test cases of a release say about its publication. */
+        release_check: {
+            failed: number;
+            /** @description The test cases because of which it was refused. */
+            failures: {
+                name: string;
+                reason: string;
+                /** Format: uuid */
+                test_case_id: string;
+            }[];
+            passed: number;
+            /** @description Why it was refused. Null: it was not. */
+            reason: string | null;
+            /**
+             * Format: uuid
+             * @description The run of its test cases. Null if they could not run.
+             */
+            test_run_id: string | null;
+            unstable: number;
+        };
+        /** @description The release that was made from the design. With the status 202, its test cases run first. */
         release_published: {
             number: number;
             /** Format: uuid */
@@ -7024,6 +7067,11 @@ export interface components {
             business_id?: string;
             /** @description Why the design was changed, for the list of releases. */
             note?: string;
+            /**
+             * Format: visible
+             * @description Publish without the test cases, for this reason. Only for owners who are signed in.
+             */
+            override?: string;
             /** @description Try the draft out: it answers only this share of the new conversations, and is not live. */
             percent?: number;
         };
@@ -7930,6 +7978,11 @@ export interface components {
         test_run: {
             /** Format: uuid */
             business_id: string;
+            /**
+             * Format: uuid
+             * @description The release whose publication depends on this run, with itself or with the live release.
+             */
+            checked_release_id: string | null;
             cost_usd: number | null;
             /** Format: date-time */
             created_at: string;
@@ -7937,8 +7990,6 @@ export interface components {
             failed: number;
             /** Format: date-time */
             finished_at: string | null;
-            /** @description Whether the run belongs to the publication of a release. */
-            is_gate: boolean;
             passed: number;
             /**
              * Format: uuid
@@ -7964,6 +8015,11 @@ export interface components {
         test_run_detail: {
             /** Format: uuid */
             business_id: string;
+            /**
+             * Format: uuid
+             * @description The release whose publication depends on this run, with itself or with the live release.
+             */
+            checked_release_id: string | null;
             cost_usd: number | null;
             /** Format: date-time */
             created_at: string;
@@ -7971,8 +8027,6 @@ export interface components {
             failed: number;
             /** Format: date-time */
             finished_at: string | null;
-            /** @description Whether the run belongs to the publication of a release. */
-            is_gate: boolean;
             passed: number;
             /**
              * Format: uuid
@@ -13068,6 +13122,39 @@ export interface operations {
                     "application/json": components["schemas"]["release_published"];
                 };
             };
+            /** @description Success. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["release_published"];
+                };
+            };
+        };
+    };
+    get__api_v1_releases_release_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                release_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["release"];
+                };
+            };
         };
     };
     get__api_v1_releases_release_id_changes: {
@@ -13113,6 +13200,15 @@ export interface operations {
         responses: {
             /** @description Success. */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["release_published"];
+                };
+            };
+            /** @description Success. */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -104,6 +104,6 @@ export const releaseOptionsQuery = () =>
     queryKey: ['releases', 'options'],
     queryFn: async ({ signal }) =>
       (await call('get', '/api/v1/releases', { query: { limit: PAGE_SIZE }, signal })).body.filter(
-        (each) => !each.is_draft,
+        (each) => each.status === 'published',
       ),
   });

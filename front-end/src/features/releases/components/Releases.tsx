@@ -63,7 +63,7 @@ function ReleaseRow({ release }: { release: Release }) {
         <Typography sx={{ fontWeight: 600 }}>{name}</Typography>
         {release.is_live && <Chip size="small" color="success" label={releasesTexts.live} />}
         {release.is_trial && <Chip size="small" color="info" label={releasesTexts.trial} />}
-        {release.is_draft && !release.is_trial && (
+        {release.status === 'draft' && !release.is_trial && (
           <Chip size="small" variant="outlined" label={releasesTexts.keptDraft} />
         )}
         <Typography variant="body2" color="textSecondary">
