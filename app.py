@@ -58,6 +58,7 @@ from message_processing.knowledge.search import KnowledgeSearch
 from message_processing.live.updates import LiveUpdates
 from message_processing.live.visitor_streams import VisitorStreams
 from message_processing.release import ReleaseCache
+from message_processing.replay.replayer import Replayer
 from message_processing.templates.defaults import load_default_templates
 from message_processing.test_cases.release_checks import ReleaseChecks
 from message_processing.test_cases.runner import CaseRunner
@@ -149,6 +150,7 @@ def open_context(config: Config) -> AppContext:
     receiver = Receiver(database, releases, scheduler, channels, live.publish)
     case_runner = CaseRunner(database, models, api_calls, knowledge, closeness, rules, config.turn_time_limit)
     case_runs = CaseRuns(database, case_runner)
+    replayer = Replayer(database, models, api_calls, knowledge, closeness, images, rules, config.turn_time_limit)
     kinds = (
         *maintenance.kinds(),
         *Retention(database, config.event_retention_days).kinds(),
@@ -187,6 +189,7 @@ def open_context(config: Config) -> AppContext:
         receiver,
         closeness,
         VisitorStreams(config.live_connections, config.live_connections_per_business),
+        replayer,
     )
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # core is the lowest layer, so it must not import these at ru
     from message_processing.live.updates import LiveUpdates
     from message_processing.live.visitor_streams import VisitorStreams
     from message_processing.release import ReleaseCache
+    from message_processing.replay.replayer import Replayer
     from message_processing.worker.capacity import Capacity
     from message_processing.worker.scheduler import Scheduler
 
@@ -46,6 +47,7 @@ class AppContext:
     receiver: "Receiver"
     closeness: "Closeness"
     visitor_streams: "VisitorStreams"
+    replayer: "Replayer"
 
 
 def current_context() -> AppContext:

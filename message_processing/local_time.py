@@ -1,6 +1,8 @@
 """The current time, and the time zones in which it is shown."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 from uuid import UUID
@@ -9,10 +11,22 @@ from zoneinfo import ZoneInfo
 from message_processing.release import Release
 from repositories import users
 
+_replayed: ContextVar[datetime | None] = ContextVar("replayed", default=None)
+
 
 def current_time() -> datetime:
-    """The current time in UTC."""
-    return datetime.now(UTC)
+    """The current time in UTC; in a replay, that of the recorded turn."""
+    return _replayed.get() or datetime.now(UTC)
+
+
+@contextmanager
+def time_of_replay(moment: datetime) -> Iterator[None]:
+    """In this context, `current_time` returns the moment."""
+    token = _replayed.set(moment)
+    try:
+        yield
+    finally:
+        _replayed.reset(token)
 
 
 def timezone_of(conn: Any, business_id: UUID, user_id: UUID | None, release: Release) -> tzinfo:

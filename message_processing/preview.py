@@ -12,11 +12,11 @@ from message_processing.release import Release
 from message_processing.steps import extraction, selection
 from message_processing.templates.braces import normalise, placeholders
 from message_processing.templates.history_budget import DEFAULT_TOKENS
+from message_processing.templates.names import names_in
 from message_processing.templates.template_service import (
     Prompt,
     VariableCache,
     build_context,
-    names_in,
     provider_arguments,
     render_prompt,
 )

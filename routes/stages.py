@@ -14,7 +14,7 @@ from db import Connection
 from message_processing.actions.checks import check_actions
 from message_processing.api_calls.config import check_call
 from message_processing.steps.extraction_schema import check_extraction_schema
-from message_processing.templates import template_service
+from message_processing.templates.names import list_variables
 from repositories import agents, business_variables, businesses, stages, templates
 from routes.decorators import accepts, accepts_query, returns
 from routes.drafts import check_stage_is_not_live
@@ -81,7 +81,7 @@ def read_stage(stage_id: UUID) -> Response:
         own = [row["name"] for row in business_variables.list_variables(conn, g.business_id)]
         for _, id_field, _, detail in _PROMPTS:
             template = templates.get_template(conn, g.business_id, stage[id_field])
-            names, _unknown = template_service.list_variables(template["content"], template["system_prompt"] or "", own)
+            names, _unknown = list_variables(template["content"], template["system_prompt"] or "", own)
             shown = ("template_id", "template_name", "content", "system_prompt")
             stage[detail] = {**{name: template[name] for name in shown}, "variables": names}
     return with_etag(stage)

@@ -10,7 +10,7 @@ from auth import requested_business, require_any_key, require_any_viewer
 from core.context import current_context
 from core.errors import Conflict, Forbidden, InvalidRequest, NotFound
 from db import Connection, Row
-from message_processing.templates import template_service
+from message_processing.templates.names import list_variables
 from repositories import business_variables, businesses, releases, templates
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit, author, changed_fields
@@ -38,7 +38,7 @@ def create_template(body: dict[str, Any]) -> tuple[Response, int]:
         audit(conn, g.business_id, "create", "template", template_id, body)
         _publish(conn, g.business_id, body["template_type"])
         own = _own_names(conn, g.business_id)
-    names, unknown = template_service.list_variables(body.get("content", ""), body.get("system_prompt") or "", own)
+    names, unknown = list_variables(body.get("content", ""), body.get("system_prompt") or "", own)
     return jsonify({"template_id": template_id, "variables": names, "unknown_variables": unknown}), 201
 
 
@@ -229,5 +229,5 @@ def _shown(conn: Connection, business_id: UUID | None, row: Row) -> dict[str, An
 
 
 def _with_variables(row: Row, own: list[str]) -> dict[str, Any]:
-    names, unknown = template_service.list_variables(row["content"], row["system_prompt"] or "", own)
+    names, unknown = list_variables(row["content"], row["system_prompt"] or "", own)
     return {**row, "variables": names, "unknown_variables": unknown}

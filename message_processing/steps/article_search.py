@@ -11,7 +11,7 @@ from message_processing.knowledge.search import DEFAULT_LIMIT, MIN_SCORE_FOR_REP
 from message_processing.release import LookUp, Stage
 from message_processing.step_outputs import FoundPassage
 from message_processing.steps.retrieval_outcomes import FAILED, NOT_FOUND, ask_customer, outcome_of
-from message_processing.templates.template_service import names_in
+from message_processing.templates.names import names_in
 from message_processing.turn import Outcome, Turn
 
 logger = logging.getLogger(__name__)

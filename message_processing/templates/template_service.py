@@ -27,6 +27,7 @@ from message_processing.step_outputs import FoundPassage
 from message_processing.templates.braces import normalise, placeholders, render
 from message_processing.templates.history_budget import DEFAULT_TOKENS, HistoryBudget
 from message_processing.templates.lazy_connection import LazyConnection
+from message_processing.templates.names import names_in
 from message_processing.templates.values import Values
 from message_processing.turn import Turn
 from repositories import messages
@@ -81,6 +82,10 @@ class VariableCache:
     def connection(self) -> LazyConnection:
         """Returns a connection that opens on first use."""
         return LazyConnection(*self._connections)
+
+    def recorded_values(self, _texts: Iterable[str], _known: dict[str, Any]) -> dict[str, Any]:
+        """Returns values that variables in the texts have instead of those of their providers: none, but in replays."""
+        return {}
 
     def find_passages(self, business_id: UUID, question: str, limit: int = DEFAULT_LIMIT) -> list[FoundPassage]:
         """Returns the best passages of the business's articles. They are searched once per turn and question."""
@@ -180,16 +185,6 @@ def _provide(provider: variables.Provider, conn: LazyConnection, arguments: dict
         return None
 
 
-def names_in(*texts: str) -> list[str]:
-    """Returns the normalised variable names in the texts, and for dotted names also the part before the dot."""
-    names: dict[str, None] = {}
-    for text in texts:
-        for placeholder in placeholders(text):
-            names[placeholder.name] = None
-            names[placeholder.name.partition(".")[0]] = None
-    return list(names)
-
-
 def apply_template(
     template: Template,
     turn: Turn,
@@ -251,7 +246,8 @@ def values_for(
     given: dict[str, Any] | None = None,
 ) -> Values:
     """Returns the values of the placeholders in the texts. `given` values take precedence over all others."""
-    given = given or {}
+    texts = list(texts)
+    given = {**cache.recorded_values(texts, known), **(given or {})}
     context = build_context([name for name in names_in(*texts) if name not in given], known, cache)
     return Values({**context, **given}, business_variables, known)
 
@@ -277,24 +273,3 @@ def provider_arguments(turn: Turn) -> dict[str, Any]:
         "passages": turn.passages,
         "action_result": turn.action_result,
     }
-
-
-def list_variables(content: str, system_prompt: str, business_variables: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Returns the variables that a template names, as written, and the unknown ones among them.
-
-    Several words in braces that are not a known variable count as literal text and are in neither list.
-    """
-    own = set(business_variables)
-    named: dict[str, None] = {}
-    unknown: dict[str, None] = {}
-    for text in (content, system_prompt):
-        for placeholder in placeholders(text):
-            root = placeholder.name.partition(".")[0]
-            is_known = placeholder.name in own or any(
-                variables.find_provider(name) for name in (placeholder.name, root)
-            )
-            if is_known or placeholder.is_one_word:
-                named[placeholder.written] = None
-                if not is_known:
-                    unknown[placeholder.written] = None
-    return list(named), list(unknown)

@@ -32,7 +32,7 @@ _NOT_AUDITED = (
     "POST /model/test",
     "POST /save-config",
     "POST /templates/preview",
-    "POST /turns/",
+    "POST /turns/{turn_id}/retry",
     "POST /validate_config",
 )
 _WITH_ALL_BELOW = tuple(prefix for prefix in _NOT_AUDITED if prefix.endswith("/"))
@@ -51,6 +51,7 @@ _OF_OTHER_TESTS = {
     "POST /messages/{message_id}/resend",  # tests/api/test_channels.py
     "POST /test-cases/from-conversation",  # tests/api/test_test_cases.py
     "POST /test-runs/{test_run_id}/cancel",  # tests/api/test_test_runs.py
+    "POST /turns/{turn_id}/replay",  # tests/api/test_replay.py
     "POST /imports/{import_id}/undo",  # test_undo_is_in_the_audit_log
     "PATCH /conversations/{conversation_id}",  # tests/api/test_inbox.py
     "DELETE /businesses/{business_id}/invitations/{invitation_id}",  # tests/api/test_invitations.py

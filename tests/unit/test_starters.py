@@ -6,8 +6,8 @@ from core.validation import validate
 from message_processing.actions.checks import LOOK_UP_COLUMNS, check_actions
 from message_processing.steps.extraction_schema import check_extraction_schema
 from message_processing.templates.braces import placeholders, texts_in
+from message_processing.templates.names import list_variables
 from message_processing.templates.starters import LANGUAGES, NAMES, STARTERS, Starter, StarterStage, read_starter
-from message_processing.templates.template_service import list_variables
 
 ALL = pytest.mark.parametrize(("name", "language"), [(name, language) for name in NAMES for language in LANGUAGES])
 

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db import Connection
+from message_processing.templates.names import list_variables
 from message_processing.templates.template_service import (
     Prompt,
     VariableCache,
     apply_template,
-    list_variables,
     provider_arguments,
     render_prompt,
 )

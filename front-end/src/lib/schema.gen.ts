@@ -2816,6 +2816,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/turns/{turn_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a message again with the recorded data, to see what another release, template or model changes. */
+        post: operations["post__api_v1_turns_turn_id_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/turns/{turn_id}/retry": {
         parameters: {
             query?: never;
@@ -6241,7 +6258,7 @@ export interface components {
             /** @enum {string} */
             status?: "completed" | "failed";
             /** @enum {string} */
-            step?: "selection" | "extraction" | "retrieval" | "actions" | "response" | "summary" | "embedding";
+            step?: "selection" | "extraction" | "retrieval" | "actions" | "response" | "summary" | "embedding" | "test" | "replay" | "simulation";
             /** Format: uuid */
             template_id?: string;
             /** Format: uuid */
@@ -7074,6 +7091,40 @@ export interface components {
             override?: string;
             /** @description Try the draft out: it answers only this share of the new conversations, and is not live. */
             percent?: number;
+        };
+        /** @description One of the two answers of a replay. */
+        replay_side: {
+            /** @description Null: the price of a model is unknown. */
+            cost_usd: number | null;
+            duration_ms: number;
+            /** @description Why there is no reply. */
+            error: string | null;
+            /** @description The fields that the message contains. */
+            fields: Record<string, unknown>;
+            /**
+             * Format: uuid
+             * @description Null: the draft.
+             */
+            release_id: string | null;
+            release_number: number | null;
+            reply: string | null;
+            stage_name: string | null;
+            steps: {
+                answer: string | null;
+                decision: string | null;
+                /** @description The messages of the last call to a model. */
+                prompt: Record<string, unknown>[] | null;
+                step: string;
+            }[];
+            tokens: number;
+        };
+        /** @description The recorded answer and the new one. `computed_now` are variables that the turn has not recorded, so that today's data was used. `not_recorded` are those whose values of that time no longer exist, `action_result` if actions would have run that did not run then, and `retrieved_data` if another system would have been called. */
+        replayed_turn: {
+            after: components["schemas"]["replay_side"];
+            before: components["schemas"]["replay_side"];
+            computed_now: string[];
+            differences: ("stage" | "fields" | "reply")[];
+            not_recorded: string[];
         };
         /** @description A user of the business and the business key, for which a session cookie is set. */
         save_config: {
@@ -8192,6 +8243,18 @@ export interface components {
              * @enum {string}
              */
             order?: "oldest" | "newest";
+        };
+        turns_replay: {
+            /** Format: uuid */
+            business_id?: string;
+            /** @description A model for all templates. */
+            model?: string;
+            /** @description Other contents of templates, by template_id. */
+            overrides?: {
+                [key: string]: string;
+            };
+            /** @description What answers: the draft (the default), the live release, the release that has answered, or another one. */
+            release?: ("draft" | "live" | "recorded") | string;
         };
         turns_retry: {
             /** Format: uuid */
@@ -12372,7 +12435,7 @@ export interface operations {
                 limit?: number;
                 order?: "oldest" | "newest";
                 status?: "completed" | "failed";
-                step?: "selection" | "extraction" | "retrieval" | "actions" | "response" | "summary" | "embedding";
+                step?: "selection" | "extraction" | "retrieval" | "actions" | "response" | "summary" | "embedding" | "test" | "replay" | "simulation";
                 template_id?: string;
                 turn_id?: string;
             };
@@ -14381,6 +14444,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["turn_detail"];
+                };
+            };
+        };
+    };
+    post__api_v1_turns_turn_id_replay: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["turns_replay"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["replayed_turn"];
                 };
             };
         };

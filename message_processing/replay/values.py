@@ -1,0 +1,78 @@
+"""The variables of a replay: the recorded values of what was read at that time, and new ones of what follows from the
+release and from the steps before."""
+
+import inspect
+from collections.abc import Iterable
+from typing import Any
+
+from db import Database
+from message_processing import variables
+from message_processing.agents import AgentChoice
+from message_processing.engines.closeness import Closeness
+from message_processing.knowledge.search import KnowledgeSearch
+from message_processing.release import Stage
+from message_processing.replay.recorded import RecordedTurn
+from message_processing.templates.braces import placeholders
+from message_processing.templates.history_budget import DEFAULT_TOKENS
+from message_processing.templates.lazy_connection import LazyConnection
+from message_processing.templates.template_service import VariableCache
+
+# What a provider gets from the release, the message and earlier steps. With any other argument, it reads data.
+_KNOWN = frozenset(
+    ("release", "message_content", "stage", "current_stage", "agent", "extracted_data", "collected_data",
+     "missing_fields", "retrieved_data", "passages", "action_result", "closest_examples")
+)  # fmt: skip
+
+
+class RecordedValues(VariableCache):
+    """`step` is the one that runs. `computed_now` are the names of what was not recorded and is read from today's data,
+    `not_recorded` the names of what cannot be known any more."""
+
+    def __init__(
+        self, recorded: RecordedTurn, database: Database, search: KnowledgeSearch, closeness: Closeness
+    ) -> None:
+        super().__init__(database.read_only, database.statement, search, closeness)
+        self._recorded = recorded
+        self.step = "selection"
+        self.computed_now: dict[str, None] = {}
+        self.not_recorded: dict[str, None] = {}
+
+    def recorded_values(self, texts: Iterable[str], known: dict[str, Any]) -> dict[str, Any]:
+        """Returns the recorded values of the variables in the texts, by their normalised names."""
+        found: dict[str, Any] = {}
+        for name in {each.name: None for text in texts for each in placeholders(text)}:
+            root = name.partition(".")[0]
+            provider = variables.find_provider(name) or variables.find_provider(root)
+            if provider is None or not self._reads_data(provider[0], known):
+                continue
+            for each in (name, root):
+                values = self._recorded_in_steps(each, provider[0], known.get("history_tokens", DEFAULT_TOKENS))
+                if values:
+                    found[each] = values[0]
+                    break
+            else:
+                is_lost = self._recorded.has_lost_summary and provider[0].name == "conversation_summary"
+                (self.not_recorded if is_lost else self.computed_now)[name] = None
+        return found
+
+    def choose_agent(self, conn: LazyConnection, known: dict[str, Any], stage: Stage) -> AgentChoice:
+        """Returns the recorded agent of a stage, unless the agents of the stage have changed."""
+        recorded = self._recorded.agent_of(stage, known["release"])
+        return recorded or super().choose_agent(conn, known, stage)
+
+    def _reads_data(self, provider: variables.Provider, known: dict[str, Any]) -> bool:
+        """Whether the value was read from data, which may have changed since. `{language_name}` and others that do not
+        say what they use may read anything."""
+        used = set(inspect.signature(provider.function).parameters) - {"conn", "kwargs"}
+        if "passages" in used and known["passages"] is None:  # then they are searched
+            return True
+        if "agent" in used and known["agent"] != self._recorded.agent:
+            return False
+        return not used or not used <= _KNOWN
+
+    def _recorded_in_steps(self, name: str, provider: variables.Provider, history_tokens: int) -> list[Any]:
+        """The recorded values, that of the current step first. Values that are the same in the whole turn may come from
+        other steps. A history counts if it was limited to as many tokens."""
+        steps = [self.step, *self._recorded.steps] if provider.scope == "turn" else [self.step]
+        values = [self._recorded.values[step][name] for step in steps if name in self._recorded.values.get(step, {})]
+        return [each.value for each in values if each.history_tokens in (None, history_tokens)]
