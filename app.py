@@ -60,6 +60,7 @@ from message_processing.live.visitor_streams import VisitorStreams
 from message_processing.release import ReleaseCache
 from message_processing.replay.replayer import Replayer
 from message_processing.templates.defaults import load_default_templates
+from message_processing.test_cases.conversation import Sandboxes
 from message_processing.test_cases.release_checks import ReleaseChecks
 from message_processing.test_cases.runner import CaseRunner
 from message_processing.test_cases.runs import CaseRuns
@@ -148,8 +149,8 @@ def open_context(config: Config) -> AppContext:
     capacity = Capacity(config.web_threads, config.max_turns_per_business, scheduler.turns_in_flight)
     maintenance = Maintenance(database, config.webhook_retention_days)
     receiver = Receiver(database, releases, scheduler, channels, live.publish)
-    case_runner = CaseRunner(database, models, api_calls, knowledge, closeness, rules, config.turn_time_limit)
-    case_runs = CaseRuns(database, case_runner)
+    sandboxes = Sandboxes(database, models, api_calls, knowledge, closeness, rules, config.turn_time_limit)
+    case_runs = CaseRuns(database, CaseRunner(database, sandboxes))
     replayer = Replayer(database, models, api_calls, knowledge, closeness, images, rules, config.turn_time_limit)
     kinds = (
         *maintenance.kinds(),
