@@ -28,7 +28,8 @@ class IcmpError(Exception):
     """Base class of all errors that are reported to clients.
 
     `message` and `remediation` are sentences for people and never contain the text of another exception.
-    `details` is a list of `{"path": "$.field", "message": ...}`. `headers` are added to the response.
+    `details` is a list of `{"path": "$.field", "message": ...}`, for the files of a design also with `file` and `line`.
+    `headers` are added to the response.
     `ids` (turn_id, conversation_id, ...) are the ids of what was stored despite the error; they are added to the body.
     """
 
@@ -40,7 +41,7 @@ class IcmpError(Exception):
         self,
         message: str,
         *,
-        details: list[dict[str, str]] | None = None,
+        details: list[Any] | None = None,
         remediation: str | None = None,
         headers: Mapping[str, str] | None = None,
         ids: Mapping[str, Any] | None = None,

@@ -37,6 +37,7 @@ class ViewSpec:
     errors: frozenset[int] = frozenset()  # in addition to the errors that every view can return
     media_type: str | None = None  # of a response that is not JSON
     streams: bool = False  # also responds with server-sent events
+    file_type: str | None = None  # also responds with a file of this type
     accepts_idempotency_key: bool = False
 
 

@@ -25,7 +25,7 @@ blueprint = Blueprint("agents", __name__)
 @returns(201, "agent_created")
 def create_agent(body: dict[str, Any]) -> tuple[Response, int]:
     """Create an agent."""
-    _check_working_hours(body)
+    check_working_hours(body)
     with editing(g.business_id) as conn:
         agent_id = agents.insert_agent(conn, g.business_id, body)
         _replace_members(conn, agent_id, body)
@@ -60,7 +60,7 @@ def read_agent(agent_id: UUID) -> Response:
 @returns(200, "agent")
 def update_agent(agent_id: UUID, body: dict[str, Any]) -> Response:
     """Update the given fields of an agent."""
-    _check_working_hours(body)
+    check_working_hours(body)
     with editing(g.business_id) as conn:
         row = agents.get_agent(conn, g.business_id, agent_id)
         _replace_members(conn, agent_id, body)
@@ -82,7 +82,7 @@ def delete_agent(agent_id: UUID) -> tuple[str, int]:
     return "", 204
 
 
-def _check_working_hours(body: dict[str, Any]) -> None:
+def check_working_hours(body: dict[str, Any]) -> None:
     """Raises InvalidRequest for an interval that ends when it starts: whether it lasts a day would be a guess."""
     for index, interval in enumerate(body.get("working_hours") or []):
         if interval["start"] == interval["end"]:

@@ -115,7 +115,7 @@ def update_article(article_id: UUID, body: dict[str, Any]) -> Response:
         changes = {name: values[name] for name in body if name != "business_id"}
         articles.update_article(conn, g.business_id, article_id, {**row, **changes})
         if prepared is not None:
-            _store_passages(conn, g.business_id, article_id, prepared)
+            store_passages(conn, g.business_id, article_id, prepared)
         changed = articles.get_article(conn, g.business_id, article_id)
         fields = changed_fields(*({name: each[name] for name in _COLUMNS} for each in (row, changed)))
         audit(conn, g.business_id, "update", "article", article_id, fields)
@@ -206,11 +206,12 @@ def too_many_passages() -> Conflict:
 def insert_article(conn: Connection, business_id: UUID, prepared: Prepared) -> UUID:
     """Create an article with its passages and return its ID. Raises Conflict if the business has too many."""
     article_id = articles.insert_article(conn, business_id, prepared.values)
-    _store_passages(conn, business_id, article_id, prepared)
+    store_passages(conn, business_id, article_id, prepared)
     return article_id
 
 
-def _store_passages(conn: Connection, business_id: UUID, article_id: UUID, prepared: Prepared) -> None:
+def store_passages(conn: Connection, business_id: UUID, article_id: UUID, prepared: Prepared) -> None:
+    """Replace the passages of an article. Raises Conflict if the business has too many."""
     values, vectors, embedder = prepared.values, prepared.vectors, current_context().knowledge.embedder
     rows = [(passage.heading, passage.text) for passage in prepared.split]
     passages.replace_passages(conn, business_id, article_id, values["language"], values["title"], rows)

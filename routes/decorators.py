@@ -33,12 +33,13 @@ def accepts(schema: str, optional: bool = False, max_kb: int = MAX_BODY_KB) -> C
     return decorate
 
 
-def reads_body(schema: str, max_kb: int = MAX_BODY_KB) -> Callable[[View], View]:
-    """Document a body of at most `max_kb` KB that the view reads and validates itself."""
+def reads_body(schema: str, max_kb: int = MAX_BODY_KB, file_types: tuple[str, ...] = ()) -> Callable[[View], View]:
+    """Document a body of at most `max_kb` KB that the view reads and validates itself. Instead of JSON, it may have one
+    of the `file_types`."""
 
     def decorate(view: View) -> View:
         spec = spec_of(view)
-        spec.request_schema, spec.max_body_kb = schema, max_kb
+        spec.request_schema, spec.max_body_kb, spec.media_types = schema, max_kb, file_types
         return view
 
     return decorate
@@ -98,10 +99,12 @@ def returns(
     *,
     media_type: str | None = None,
     streams: bool = False,
+    file_type: str | None = None,
     also: tuple[int, ...] = (),
 ) -> Callable[[View], View]:
     """Document a response: its status, and its schema or (if it is not JSON) its media type. `streams` adds a response
-    of server-sent events, `also` the errors that other views do not return."""
+    of server-sent events, `file_type` a response with a file of this type, `also` the errors that other views do not
+    return."""
 
     def decorate(view: View) -> View:
         spec = spec_of(view)
@@ -109,6 +112,7 @@ def returns(
         spec.errors |= frozenset(also)
         spec.media_type = media_type or spec.media_type
         spec.streams |= streams
+        spec.file_type = file_type
         return view
 
     return decorate

@@ -94,6 +94,11 @@ def check_template_models(
     """
     if business_id is not None and "model_server" in businesses.get_business(conn, business_id)["settings"]:
         return
+    check_models(before, after)
+
+
+def check_models(before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Raises InvalidRequest if these model settings of a template have changed to models that are not allowed."""
     for name in ("model", "fallback_model"):
         _check_model(after.get(name), before.get(name), f"$.model_settings.{name}")
 

@@ -117,10 +117,8 @@ def _operation(endpoint: str, path: str, method: str, view: View, spec: ViewSpec
             "content": {"application/json": {"schema": _reference(spec.request_schema)}},
         }
     if spec.media_types:
-        operation["requestBody"] = {
-            "required": True,
-            "content": {media_type: {"schema": {}} for media_type in spec.media_types},  # any bytes
-        }
+        body = operation.setdefault("requestBody", {"required": True, "content": {}})
+        body["content"] |= {media_type: {"schema": {}} for media_type in spec.media_types}  # any bytes
     return operation
 
 
@@ -152,6 +150,8 @@ def _responses(spec: ViewSpec, has_ids: bool) -> dict[str, Any]:
             responses[str(status)]["content"] = {"application/json": {"schema": _reference(schema)}}
             if spec.streams:
                 responses[str(status)]["content"]["text/event-stream"] = {"schema": {"type": "string"}}
+            if spec.file_type:
+                responses[str(status)]["content"][spec.file_type] = {"schema": {}}  # any bytes
             headers = _headers(spec, schema)
             if headers:
                 responses[str(status)]["headers"] = headers

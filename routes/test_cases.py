@@ -29,7 +29,7 @@ MAX_BODY_KB = 64  # each release contains all test cases
 @returns(201, "test_case_created", also=(404, 409))
 def create_test_case(body: dict[str, Any]) -> tuple[Response, int]:
     """Create a test case."""
-    _check_patterns(body)
+    check_patterns(body)
     with editing(g.business_id) as conn:
         _check_number(conn)
         _check_stage(conn, body)
@@ -84,7 +84,7 @@ def read_test_case(test_case_id: UUID) -> Response:
 @returns(200, "test_case", also=(404, 412))
 def update_test_case(test_case_id: UUID, body: dict[str, Any]) -> Response:
     """Update the given fields of a test case."""
-    _check_patterns(body)
+    check_patterns(body)
     with editing(g.business_id) as conn:
         row = test_cases.get_case(conn, g.business_id, test_case_id)
         check_if_match(row)
@@ -116,7 +116,8 @@ def _check_stage(conn: Connection, body: dict[str, Any]) -> None:
         stages.get_stage(conn, g.business_id, UUID(body["stage_id"]))
 
 
-def _check_patterns(body: dict[str, Any]) -> None:
+def check_patterns(body: dict[str, Any]) -> None:
+    """Raises InvalidRequest for a pattern that cannot be used."""
     for index, turn in enumerate(body.get("turns", [])):
         pattern = turn.get("expect", {}).get("reply", {}).get("matches")
         if pattern is not None and not is_valid_pattern(pattern):

@@ -64,7 +64,7 @@ def list_variables(query: dict[str, Any]) -> Response:
 @returns(201, "variable_created", also=(409,))
 def create_variable(body: dict[str, Any]) -> tuple[Response, int]:
     """Create a variable."""
-    values = {**body, "name": _free_name(body["name"])}
+    values = {**body, "name": checked_name(body["name"])}
     with editing(g.business_id) as conn:
         variable_id = business_variables.insert_variable(conn, g.business_id, values)
         audit(conn, g.business_id, "create", "variable", variable_id, body)
@@ -80,7 +80,7 @@ def update_variable(variable_id: UUID, body: dict[str, Any]) -> Response:
     with editing(g.business_id) as conn:
         row = business_variables.get_variable(conn, g.business_id, variable_id)
         values = {**row, **body}
-        values["name"] = _free_name(values["name"])
+        values["name"] = checked_name(values["name"])
         changed = business_variables.update_variable(conn, g.business_id, variable_id, values)
         audit(conn, g.business_id, "update", "variable", variable_id, changed_fields(row, changed))
     return jsonify(changed)
@@ -98,7 +98,7 @@ def delete_variable(variable_id: UUID) -> tuple[str, int]:
     return "", 204
 
 
-def _free_name(name: str) -> str:
+def checked_name(name: str) -> str:
     """The normalised name. Raises InvalidRequest if it is not a valid name, or the name of a built-in variable."""
     name = normalise(name)
     if not is_name(name) or "." in name:

@@ -55,6 +55,7 @@ _OF_OTHER_TESTS = {
     "POST /imports/{import_id}/undo",  # test_undo_is_in_the_audit_log
     "PATCH /conversations/{conversation_id}",  # tests/api/test_inbox.py
     "DELETE /businesses/{business_id}/invitations/{invitation_id}",  # tests/api/test_invitations.py
+    "PUT /design",  # tests/api/test_design.py
     "POST /exports",  # tests/api/test_exports.py
     "DELETE /exports/{export_id}",
     "POST /businesses/{business_id}/deletion",

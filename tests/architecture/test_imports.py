@@ -12,6 +12,7 @@ from tests.architecture.sources import ROOT, calls_of, imported, module_name, so
 LAYERS = (
     ("app", "application", "gunicorn.conf", "dev"),
     ("routes",),
+    ("design",),
     ("auth", "security"),
     ("message_processing",),
     ("background", "analytics"),

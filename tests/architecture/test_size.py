@@ -40,6 +40,7 @@ ROOT_ENTRIES = {
     "background",
     "channels",
     "core",
+    "design",
     "dev",
     "docs",
     "bench",

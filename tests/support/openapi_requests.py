@@ -90,9 +90,8 @@ class Operation:
     @property
     def file_type(self) -> str | None:
         """The type of the file that is the body, if it is one."""
-        return next(
-            (each for each in self.document.get("requestBody", {}).get("content", {}) if "json" not in each), None
-        )
+        types = self.document.get("requestBody", {}).get("content", {})
+        return None if "application/json" in types else next(iter(types), None)
 
     def parameters(self, where: str) -> dict[str, dict[str, Any]]:
         """Schemas of the parameters in "path", "query" or "header", by name."""

@@ -1509,6 +1509,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/design": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve the design as files, in a ZIP archive or as JSON. Secrets are only named, never contained. */
+        get: operations["get__api_v1_design"];
+        /** Change the design to that of the files, all of it or nothing. With `dry_run`, only list what would change. */
+        put: operations["put__api_v1_design"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/event-property-schemas": {
         parameters: {
             query?: never;
@@ -5629,9 +5647,58 @@ export interface components {
             /** @constant */
             method: "api_call";
         };
+        /** @description What the files change, and whether the changes were made. Without changes there is nothing to apply. */
+        design_applied: {
+            applied: boolean;
+            changes: components["schemas"]["design_change"][];
+        };
+        design_apply_query: {
+            /** Format: uuid */
+            business_id?: string;
+            /** @description Only list what would change. */
+            dry_run?: boolean;
+        };
+        /** @description A part of a design that its files add, remove or change. */
+        design_change: {
+            /** @enum {unknown} */
+            change: "added" | "removed" | "changed";
+            fields: {
+                /** @description Null if it is not set. */
+                after: unknown;
+                /** @description Null if it was not set. */
+                before: unknown;
+                field: string;
+            }[];
+            /** @enum {unknown} */
+            kind: "business" | "variable" | "agent" | "stage" | "template" | "test_case" | "article";
+            /** @description Null for the business, whose profile, settings, default stage and order of stages are one part. */
+            name: string | null;
+            /** @description The stage of a template or test case. */
+            stage_name: string | null;
+        };
+        /** @description The files of a design: the text of each by its path, such as `stages/Greeting/stage.yaml`. */
+        design_files: {
+            /** Format: uuid */
+            business_id?: string;
+            files: {
+                [key: string]: string;
+            };
+        };
+        design_read_query: {
+            /** Format: uuid */
+            business_id?: string;
+            /**
+             * @description `zip` by default.
+             * @enum {string}
+             */
+            format?: "json" | "zip";
+        };
         /** @description The format of every error. If something was stored despite the error, its ids are included. */
         error: {
             details: {
+                /** @description The file of a design that contains the error. */
+                file?: string;
+                line?: number;
                 message: string;
                 path: string;
             }[];
@@ -11660,6 +11727,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["conversation_counts"];
+                };
+            };
+        };
+    };
+    get__api_v1_design: {
+        parameters: {
+            query?: {
+                business_id?: string;
+                format?: "json" | "zip";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["design_files"];
+                    "application/zip": unknown;
+                };
+            };
+        };
+    };
+    put__api_v1_design: {
+        parameters: {
+            query?: {
+                business_id?: string;
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["design_files"];
+                "application/zip": unknown;
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["design_applied"];
                 };
             };
         };
