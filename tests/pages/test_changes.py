@@ -5,8 +5,10 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
+from tests.pages.conftest import answer_like_a_shop, template_of
 from tests.pages.test_layout import check_each_size
 from tests.support.factories import Shop
+from tests.support.fake_model import FakeModel
 from tests.support.visit import Visit
 
 AT_ONCE = re.compile("^At once")
@@ -75,6 +77,8 @@ def test_owner_tries_a_draft_out_on_some_conversations(visit_as: Callable[..., V
     page = visit.open("/changes")
     added = page.get_by_role("region", name="Unpublished changes").get_by_role("listitem").filter(has_text="Says hi")
     expect(added).to_have_text("AddedTest case: Says hiStage: Greeting")
+    page.get_by_role("button", name="Run tests").click()
+    expect(page.get_by_role("region", name="Results").get_by_role("status")).to_contain_text("1 passed")
     page.get_by_label("Who it answers").select_option(label="20% of new conversations")
     page.get_by_role("button", name="Start a trial").click()
     trial = page.get_by_role("region", name="Trial")
@@ -89,6 +93,36 @@ def test_owner_tries_a_draft_out_on_some_conversations(visit_as: Callable[..., V
     expect(page.get_by_text("Saved.")).to_be_visible()
     business = shop.get(f"/businesses/{shop.business_id}").get_json()
     assert business["settings"] == {**settings, "pin": "conversation"}
+
+
+def test_owner_publishes_a_refused_draft_for_a_reason(
+    visit_as: Callable[..., Visit], shop: Shop, model: FakeModel
+) -> None:
+    model.respond = lambda body: "What now?" if "Be brief" in str(body["messages"]) else answer_like_a_shop(body)
+    turn = {"message": "Good morning to you", "expect": {"reply": {"contains": ["How can I help you?"]}}}
+    assert shop.post("/test-cases", {"name": "Says <b>welcome</b>", "turns": [turn]}).status_code == 201
+    settings = {"publishing": "reviewed"}
+    assert shop.put(f"/businesses/{shop.business_id}", {"settings": settings}).status_code == 200
+    template = f"/templates/{template_of(shop, 'Greeting')}"
+    assert shop.put(template, {"content": "Be brief: {user_message}"}).status_code == 200
+    visit = visit_as("owner")
+    page = visit.open("/changes")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    notice = page.get_by_role("status").filter(has_text="was not published")
+    expect(notice.get_by_role("listitem")).to_have_text("Says <b>welcome</b>")
+    releases = page.get_by_role("list", name="Releases").get_by_role("listitem")
+    expect(releases.first).to_contain_text("Refused")
+    check_each_size(visit, "changes-refused")
+    notice.get_by_role("button", name="Publish without tests").click()
+    dialog = page.get_by_role("dialog", name="Publish without the test cases?")
+    dialog.get_by_role("button", name="Publish without tests").click()
+    expect(dialog.get_by_text("Enter a reason.")).to_be_visible()
+    visit.check_accessibility()
+    dialog.get_by_role("textbox", name="Reason").fill("The shop is closed.")
+    dialog.get_by_role("button", name="Publish without tests").click()
+    expect(page.get_by_text("No unpublished changes")).to_be_visible()
+    expect(releases.first).to_contain_text("Published without tests: The shop is closed.")
+    expect(releases.first).to_contain_text("Live")
 
 
 def test_viewers_read_the_changes(visit_as: Callable[..., Visit], shop: Shop) -> None:

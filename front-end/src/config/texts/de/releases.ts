@@ -48,6 +48,19 @@ export const releasesTexts: Translation<typeof en.releasesTexts> = {
   noteHint: 'Optional. Warum etwas geändert wurde.',
   publish: 'Veröffentlichen',
   published: 'Release {number, number} gilt jetzt.',
+  checking: 'Die Testfälle von Release {number, number} laufen. Es wird veröffentlicht, sobald sie bestanden sind.',
+  beingChecked: 'Wird geprüft',
+  refused: 'Abgelehnt',
+  refusedBecause:
+    'Release {number, number} wurde nicht veröffentlicht, weil diese Testfälle mit dem Release bestehen, das gilt, und jetzt scheitern oder keine Antwort bekommen:',
+  notChecked: 'Release {number, number} wurde nicht veröffentlicht, weil seine Testfälle nicht zu Ende gelaufen sind.',
+  override: 'Ohne Tests veröffentlichen',
+  overrideTitle: 'Ohne die Testfälle veröffentlichen?',
+  overrideText:
+    'Die Änderungen gelten sofort, was die Testfälle auch ergeben. Die Liste der Releases zeigt Ihre Begründung.',
+  reason: 'Begründung',
+  reasonNeeded: 'Geben Sie eine Begründung ein.',
+  overridden: 'Ohne Tests veröffentlicht: {reason}',
   discard: 'Entwurf verwerfen',
   discardTitle: 'Alle unveröffentlichten Änderungen verwerfen?',
   discardText:

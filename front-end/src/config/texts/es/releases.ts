@@ -18,7 +18,10 @@ export const releasesTexts: Translation<typeof en.releasesTexts> = {
   modeSaved: 'Guardado.',
   pin: 'Conversaciones ya empezadas',
   pins: {
-    turn: { title: 'Siguen con lo que está activo', hint: 'Un cambio publicado responde a su siguiente mensaje.' },
+    turn: {
+      title: 'Siguen con lo que está activo',
+      hint: 'Un cambio publicado responde a su siguiente mensaje.',
+    },
     conversation: {
       title: 'Se quedan con su publicación',
       hint: 'Un cambio publicado solo responde a conversaciones nuevas.',
@@ -45,6 +48,20 @@ export const releasesTexts: Translation<typeof en.releasesTexts> = {
   noteHint: 'Opcional. Por qué se hizo el cambio.',
   publish: 'Publicar',
   published: 'La publicación {number, number} está activa.',
+  checking:
+    'Los casos de prueba de la publicación {number, number} se están ejecutando. Se publicará en cuanto los supere.',
+  beingChecked: 'En comprobación',
+  refused: 'Rechazada',
+  refusedBecause:
+    'La publicación {number, number} no se publicó porque estos casos de prueba se superan con la publicación activa y ahora fallan o no reciben respuesta:',
+  notChecked: 'La publicación {number, number} no se publicó porque sus casos de prueba no llegaron a terminar.',
+  override: 'Publicar sin pruebas',
+  overrideTitle: '¿Publicar sin los casos de prueba?',
+  overrideText:
+    'Los cambios se aplican de inmediato, digan lo que digan los casos de prueba. La lista de publicaciones muestra el motivo.',
+  reason: 'Motivo',
+  reasonNeeded: 'Escriba un motivo.',
+  overridden: 'Publicada sin pruebas: {reason}',
   discard: 'Descartar el borrador',
   discardTitle: '¿Descartar todos los cambios sin publicar?',
   discardText:

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { type Answer, call } from '@/lib/client';
-import type { Business } from '@/lib/types';
+import type { Business, Release } from '@/lib/types';
 
 type Settings = Business['settings'];
 export type Publishing = NonNullable<Settings['publishing']>;
@@ -14,6 +14,21 @@ export const releasesQuery = () =>
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     refetchOnMount: 'always', // every edit may have published a release, or changed the draft
+  });
+
+/** The latest release, which is read again until its test cases have run. */
+export const latestReleaseQuery = () =>
+  queryOptions({
+    queryKey: ['releases', 'latest'],
+    queryFn: async ({ client, queryKey, signal }): Promise<Release | null> => {
+      const before = client.getQueryData<Release | null>(queryKey);
+      const latest = (await call('get', '/api/v1/releases', { query: { limit: 1 }, signal })).body[0] ?? null;
+      if (before?.status === 'checking' && latest?.status !== 'checking')
+        void client.invalidateQueries({ predicate: (query) => query.queryKey !== queryKey }); // it may be live now
+      return latest;
+    },
+    refetchInterval: ({ state }) => (state.data?.status === 'checking' ? 1000 : false),
+    refetchOnMount: 'always',
   });
 
 /** What publishing the draft would change. */
@@ -48,18 +63,15 @@ export function useChangeReleases() {
   const onSettled = () => queryClient.invalidateQueries();
   return {
     publish: useMutation({
-      mutationFn: async ({ note, percent }: { note: string; percent: number | null }) =>
-        (
-          await call('post', '/api/v1/releases', {
-            body: { ...(note ? { note } : {}), ...(percent === null ? {} : { percent }) },
-          })
-        ).body.number,
+      mutationFn: async (body: { note?: string; percent?: number; override?: string }) => {
+        const { status, body: release } = await call('post', '/api/v1/releases', { body });
+        return { number: release.number, isChecked: status === 202 };
+      },
       onSettled,
     }),
     restore: useMutation({
       mutationFn: async (releaseId: string) =>
-        (await call('post', '/api/v1/releases/{release_id}/restore', { path: { release_id: releaseId }, body: {} }))
-          .body.number,
+        await call('post', '/api/v1/releases/{release_id}/restore', { path: { release_id: releaseId }, body: {} }),
       onSettled,
     }),
     discard: useMutation({ mutationFn: () => call('delete', '/api/v1/releases/draft', {}), onSettled }),

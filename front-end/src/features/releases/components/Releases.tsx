@@ -2,6 +2,7 @@ import { Button, Chip, Paper, Stack, Typography } from '@mui/material';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
+import { TextWith } from '@/components/TextWith';
 import { Time } from '@/components/Time';
 import { useNotify } from '@/components/notify';
 import { ErrorNotice, Loading, QueryView } from '@/components/states';
@@ -63,6 +64,8 @@ function ReleaseRow({ release }: { release: Release }) {
         <Typography sx={{ fontWeight: 600 }}>{name}</Typography>
         {release.is_live && <Chip size="small" color="success" label={releasesTexts.live} />}
         {release.is_trial && <Chip size="small" color="info" label={releasesTexts.trial} />}
+        {release.status === 'checking' && <Chip size="small" label={releasesTexts.beingChecked} />}
+        {release.status === 'refused' && <Chip size="small" color="warning" label={releasesTexts.refused} />}
         {release.status === 'draft' && !release.is_trial && (
           <Chip size="small" variant="outlined" label={releasesTexts.keptDraft} />
         )}
@@ -79,6 +82,14 @@ function ReleaseRow({ release }: { release: Release }) {
       {release.note && (
         <Typography dir="auto" sx={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
           {release.note}
+        </Typography>
+      )}
+      {release.override_reason && (
+        <Typography color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
+          <TextWith
+            text={releasesTexts.overridden}
+            values={{ reason: <bdi key="reason">{release.override_reason}</bdi> }}
+          />
         </Typography>
       )}
       <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap' }}>
@@ -131,9 +142,9 @@ function Restore({ release }: { release: Release }) {
         onClose={() => setAsking(false)}
         onConfirm={() =>
           restore.mutate(release.release_id, {
-            onSuccess: (published) => {
+            onSuccess: ({ status, body }) => {
               setAsking(false);
-              notify(releasesTexts.published({ number: published }));
+              notify((status === 202 ? releasesTexts.checking : releasesTexts.published)({ number: body.number }));
             },
           })
         }

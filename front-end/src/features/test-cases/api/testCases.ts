@@ -1,8 +1,7 @@
-import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from '@/lib/client';
 import type { TestCase } from '@/lib/types';
 
-export type Tested = 'draft' | 'live';
 export type CaseValues = Pick<TestCase, 'name' | 'stage_id' | 'turns'>;
 
 export const testCasesQuery = () =>
@@ -13,25 +12,6 @@ export const testCasesQuery = () =>
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
   });
-
-/** A test run, which is read again until it has ended. */
-export const testRunQuery = (testRunId: string) =>
-  queryOptions({
-    queryKey: ['test-runs', testRunId],
-    queryFn: async ({ client, signal }) => {
-      const { body } = await call('get', '/api/v1/test-runs/{test_run_id}', {
-        path: { test_run_id: testRunId },
-        signal,
-      });
-      if (!isUnfinished(body)) void client.invalidateQueries({ queryKey: ['test-cases'] }); // their latest results
-      return body;
-    },
-    refetchInterval: ({ state }) => (state.data && !isUnfinished(state.data) ? false : 1000),
-  });
-
-export function isUnfinished({ status }: { status: string }): boolean {
-  return status === 'waiting' || status === 'running';
-}
 
 export function useChangeTestCases() {
   const queryClient = useQueryClient();
@@ -52,15 +32,6 @@ export function useChangeTestCases() {
     remove: useMutation({
       mutationFn: (id: string) => call('delete', '/api/v1/test-cases/{test_case_id}', { path: { test_case_id: id } }),
       onSuccess,
-    }),
-    run: useMutation({
-      mutationFn: async (release: Tested) =>
-        (await call('post', '/api/v1/test-runs', { body: { release } })).body.test_run_id,
-    }),
-    cancel: useMutation({
-      mutationFn: (testRunId: string) =>
-        call('post', '/api/v1/test-runs/{test_run_id}/cancel', { path: { test_run_id: testRunId } }),
-      onSettled: () => queryClient.invalidateQueries({ queryKey: ['test-runs'] }),
     }),
   };
 }

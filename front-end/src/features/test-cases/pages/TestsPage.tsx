@@ -7,13 +7,14 @@ import { SelectField } from '@/components/SelectField';
 import { AddIcon, DeleteIcon, EditIcon } from '@/components/icons';
 import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { Empty, ErrorNotice, Loading } from '@/components/states';
+import { StatusChip } from '@/components/testRun/StatusChip';
+import { TestRun } from '@/components/testRun/TestRun';
 import { texts } from '@/config/texts';
 import { testCasesTexts } from '@/config/texts/testCases';
 import { useSession } from '@/lib/session';
+import { type Tested, useRunTests } from '@/lib/testRuns';
 import type { TestCase } from '@/lib/types';
-import { type Tested, testCasesQuery, useChangeTestCases } from '../api/testCases';
-import { StatusChip } from '../components/StatusChip';
-import { TestRun } from '../components/TestRun';
+import { testCasesQuery, useChangeTestCases } from '../api/testCases';
 
 const TestCaseDialog = loadWhenOpened(async () => (await import('../components/TestCaseDialog')).TestCaseDialog);
 
@@ -22,7 +23,8 @@ export default function TestsPage() {
   const { canEdit } = useSession();
   const cases = useInfiniteQuery(testCasesQuery());
   const rows = cases.data?.pages.flatMap((page) => page.body) ?? [];
-  const { remove, run } = useChangeTestCases();
+  const { remove } = useChangeTestCases();
+  const { run } = useRunTests();
   const [release, setRelease] = useState<Tested>('draft');
   const [editing, setEditing] = useState<TestCase | 'new' | null>(null);
   const [deleting, setDeleting] = useState<TestCase | null>(null);
@@ -57,7 +59,7 @@ export default function TestsPage() {
             <option value="draft">{testCasesTexts.draft}</option>
             <option value="live">{testCasesTexts.live}</option>
           </SelectField>
-          <Button variant="outlined" loading={run.isPending} onClick={() => run.mutate(release)}>
+          <Button variant="outlined" loading={run.isPending} onClick={() => run.mutate({ release })}>
             {testCasesTexts.run}
           </Button>
         </Stack>

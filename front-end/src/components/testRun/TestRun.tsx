@@ -4,15 +4,15 @@ import { TextWith } from '@/components/TextWith';
 import { Card, ErrorNotice, QueryView } from '@/components/states';
 import { texts } from '@/config/texts';
 import { testCasesTexts } from '@/config/texts/testCases';
+import { isUnfinished, testRunQuery, useRunTests } from '@/lib/testRuns';
 import type { TestResult } from '@/lib/types';
-import { isUnfinished, testRunQuery, useChangeTestCases } from '../api/testCases';
 import { StatusChip } from './StatusChip';
 import { plain } from './plain';
 
 /** A test run: how far it is, and what became of each test case. */
 export function TestRun({ testRunId }: { testRunId: string }) {
   const run = useQuery(testRunQuery(testRunId));
-  const { cancel } = useChangeTestCases();
+  const { cancel } = useRunTests();
   return (
     <Card component="section" aria-label={testCasesTexts.results}>
       <Stack spacing={2}>
