@@ -12,6 +12,7 @@ import yaml
 
 MAX_DEPTH = 50
 MAX_VALUES = 50_000  # of a file
+_MAX_PATHS = 10_000_000  # characters of all paths together, which long names in many levels make long
 
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 _INTEGER = re.compile(r"[-+]?[0-9]{1,300}")
@@ -75,6 +76,7 @@ class _Reader:
         self._first_line = first_line
         self._open: list[_Open] = []
         self._documents = 0
+        self._path_length = 0
 
     def take(self, event: Any) -> None:
         line = self._first_line + event.start_mark.line
@@ -99,6 +101,9 @@ class _Reader:
         path = self._path_of_next(parent)
         value = _scalar(event) if isinstance(event, yaml.ScalarEvent) else _empty(event)
         self.lines.setdefault(path, line)
+        self._path_length += len(path)
+        if self._path_length > _MAX_PATHS:
+            raise YamlError(line, "The names of nested fields are too long.")
         if len(self.lines) > 2 * MAX_VALUES:
             raise YamlError(line, f"A file contains at most {MAX_VALUES:,} values.")
         if parent is None:

@@ -116,8 +116,11 @@ def test_hostile_archives_are_refused(shop: Shop, prepared: Files) -> None:
     for raw in (twice, cut, b"", b"PK\x03\x04"):
         assert push_archive(shop, raw).status_code == 400
     assert push_archive(shop, bytes(10 * 1024 * 1024)).status_code == 413
-    deep = {**FILES, STAGE: f"stage_name: Returns\nactions: {'[' * 10_000}\n"}
-    assert errors(push(shop, deep)) == [(STAGE, 2)]
+    long = "".join(f"{' ' * level}{'k' * 1000}:\n" for level in range(45)) + " " * 45 + f"x: [{'1,' * 20_000}]"
+    values = (f"actions: {'[' * 10_000}\n", f"actions: [{'1,' * 100_000}]\n", 'fixed_reply: "\\0"\n')
+    for value in (*values, "confidence_threshold: 1e999\n", f"confidence_threshold: {'9' * 5000}\n"):
+        assert errors(push(shop, {**FILES, STAGE: f"stage_name: Returns\n{value}"})) == [(STAGE, 2)]
+    assert [file for file, _ in errors(push(shop, {**FILES, "tests/return.yaml": long}))] == ["tests/return.yaml"]
     assert pull(shop) == prepared
 
 

@@ -94,6 +94,19 @@ def fill(shop: Shop) -> None:
     for name in ("greets", "greets", "Greets"):
         case = {"name": name, "stage_id": shop.stages["📦"], "turns": [{"message": "hi\nthere"}]}
         made(shop.post("/test-cases", case))
+    expected = {
+        "stage": "Look-up",
+        "fields": {"order": 1},
+        "reply": {"contains": ["no"], "matches": "^ü+$", "max_length": 9},
+    }
+    case = {
+        "name": "looks up",
+        "customer": {"first_name": "Zoë", "metadata": {"b": [1.5, None, {}], "a": "1e3"}},
+        "data": {"fields": {"x y": True}, "orders": [{"order_number": "007", "items": [{"product_name": "Cup"}]}]},
+        "lookups": {"Look-up": {"status": "on its way: \r\n tomorrow"}},
+        "turns": [{"message": "Where is it?", "expect": expected}, {"message": "Thanks"}],
+    }
+    made(shop.post("/test-cases", case))
     settings = {
         "timezone": "Europe/Berlin",
         "speculation": "off",
