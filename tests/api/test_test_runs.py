@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import make_config, running_app
 from tests.support.cases import add_case, finished_run, get_run, start_run, wait_for_run
 from tests.support.database import Connection
-from tests.support.factories import Shop, made
+from tests.support.factories import Shop, made, make_shop
 from tests.support.fake_model import FakeModel
 from tests.support.model_replies import Gated
 from tests.support.turns import REPLY, by_step, step_of
@@ -124,6 +125,21 @@ def test_case_that_does_not_always_pass_is_unstable(shop: Shop, fake_model: Fake
     run = finished_run(shop, repeat=3)
     assert (run["unstable"], run["passed"], run["results"][0]["status"]) == (1, 0, "unstable")
     assert failed_checks(run["results"][0]) == ["judged"]
+
+
+def test_rules_answer_without_a_model(hooks_database: str, master: dict[str, str]) -> None:
+    with running_app(make_config(hooks_database)) as app:
+        shop = make_shop(app.test_client(), master, "Lantern Books")
+        stage = {"example_messages": ["Good morning to you"], "fixed_reply": "Welcome to Lantern Books."}
+        assert shop.put(f"/stages/{shop.stages['Greeting']}", stage).status_code == 200
+        expect = {"stage": "Greeting", "reply": {"contains": ["welcome"]}, "max_tokens": 1}
+        add_case(shop, "Rules", "Good morning to you", expect=expect)
+        judged = {"reply": {"judged": {"sentence": "It is polite."}}}
+        add_case(shop, "Judged", "Good morning to you", expect=judged)
+        [rules, unjudged] = finished_run(shop)["results"]
+    assert (rules["status"], failed_checks(rules)) == ("passed", [])
+    assert failed_checks(unjudged) == ["judged"]
+    assert unjudged["turns"][0]["checks"][0]["actual"]["reason"] == "There is no model that could judge the reply."
 
 
 def test_look_ups_and_actions_reach_no_other_system(shop: Shop, fake_model: FakeModel) -> None:
