@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 
 _SAFE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 _-]{0,58}[A-Za-z0-9])?")
@@ -14,12 +15,14 @@ def file_names(names: Iterable[str]) -> list[str]:
     """A file name for each name, valid on all systems and different also without regard to case. It is the name itself
     if possible, and otherwise a readable part of it with a hash, so it does not change when other names are added."""
     taken: set[str] = set()
+    numbers: Counter[str] = Counter()
     found = []
     for name in names:
         hashed = _hashed(name)
-        candidates = [name] if _is_safe(name) else []
-        candidates += [hashed, *(f"{hashed}-{number}" for number in range(2, len(taken) + 3))]
-        chosen = next(each for each in candidates if each.casefold() not in taken)
+        chosen = name if _is_safe(name) and name.casefold() not in taken else hashed
+        while chosen.casefold() in taken:
+            numbers[hashed] += 1
+            chosen = f"{hashed}-{numbers[hashed] + 1}"
         taken.add(chosen.casefold())
         found.append(chosen)
     return found
@@ -27,13 +30,15 @@ def file_names(names: Iterable[str]) -> list[str]:
 
 def unique_names(names: list[str]) -> list[str]:
     """The names, with a number after the second and later ones of the same name: "Anna", "Anna (2)"."""
+    known = set(names)
     taken: set[str] = set()
+    numbers: Counter[str] = Counter()
     found = []
     for name in names:
-        unique, number = name, 1
-        while unique in taken or (number > 1 and unique in names):
-            number += 1
-            unique = f"{name} ({number})"
+        unique = name
+        while unique in taken or (unique != name and unique in known):
+            numbers[name] += 1
+            unique = f"{name} ({numbers[name] + 1})"
         taken.add(unique)
         found.append(unique)
     return found
