@@ -59,6 +59,7 @@ from message_processing.live.updates import LiveUpdates
 from message_processing.live.visitor_streams import VisitorStreams
 from message_processing.release import ReleaseCache
 from message_processing.replay.replayer import Replayer
+from message_processing.replay.sets import ReplaySets
 from message_processing.templates.defaults import load_default_templates
 from message_processing.test_cases.conversation import Sandboxes
 from message_processing.test_cases.release_checks import ReleaseChecks
@@ -169,6 +170,7 @@ def open_context(config: Config) -> AppContext:
         *Mailer(database, config.mail_server, config.public_url).kinds(),
         *RollingUp(database).kinds(),
         *case_runs.kinds(),
+        *ReplaySets(database, replayer, releases).kinds(),
         *ReleaseChecks(database, case_runs).kinds(),
     )
     jobs = Runner(database, scheduler.process_id, kinds)

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from db import Connection
+from repositories import exported_runs
 from repositories.page import FIRST_ID, fetch_page
 
 MAX_ROWS = 500  # per statement; fewer if they are large
@@ -272,15 +273,7 @@ FILES = {
         WHERE business_id = %(business_id)s AND test_case_id > %(after_id)s
         ORDER BY test_case_id LIMIT %(limit)s
         """,
-    "test_runs": """
-        SELECT test_run_id AS after_id, (to_jsonb(t) - 'draft')::text AS line FROM test_runs t
-        WHERE business_id = %(business_id)s AND test_run_id > %(after_id)s ORDER BY test_run_id LIMIT %(limit)s
-        """,
-    "test_results": """
-        SELECT test_run_id AS after_id, test_case_id AS after_other_id, to_jsonb(t)::text AS line FROM test_results t
-        WHERE business_id = %(business_id)s AND (test_run_id, test_case_id) > (%(after_id)s, %(after_other_id)s)
-        ORDER BY test_run_id, test_case_id LIMIT %(limit)s
-        """,
+    **exported_runs.FILES,
     "adoption_notes": """
         SELECT note_id AS after_id, to_jsonb(t)::text AS line FROM adoption_notes t
         WHERE business_id = %(business_id)s AND note_id > %(after_id)s

@@ -15,7 +15,7 @@ from message_processing.replay.written_order import in_written_order, objects_in
 from message_processing.templates.braces import normalise, placeholders
 from message_processing.turn import Checkpoints, Turn
 from message_processing.worker.rows import turn_of
-from repositories import conversations, llm_calls, releases, replays, turn_steps, turns
+from repositories import conversations, llm_calls, releases, replayed_turns, turn_steps, turns
 from repositories.turns import ClaimedTurn
 
 _STEPS = ("selection", "extraction", "retrieval", "actions", "response")
@@ -132,7 +132,7 @@ def load_turn(conn: Connection, business_id: UUID, turn_id: UUID, cache: Release
     conversation = conversations.get_conversation(conn, business_id, row["conversation_id"])
     has_lost_summary = conversation["summarised_through"] > row["seq"]
     release = _release(conn, business_id, row["release_id"], cache)
-    message = replays.get_message(conn, business_id, turn_id)
+    message = replayed_turns.get_message(conn, business_id, turn_id)
     claimed = cast(
         ClaimedTurn,
         {
@@ -151,7 +151,7 @@ def load_turn(conn: Connection, business_id: UUID, turn_id: UUID, cache: Release
     )
     pending = None
     if "answer" in steps["selection"].output:
-        previous = replays.find_previous_turn(conn, business_id, row["conversation_id"], row["seq"])
+        previous = replayed_turns.find_previous_turn(conn, business_id, row["conversation_id"], row["seq"])
         asking = _steps_of(conn, business_id, previous["turn_id"]).get("actions") if previous else None
         if previous and asking:
             asked_by = _release(conn, business_id, previous["release_id"], cache)

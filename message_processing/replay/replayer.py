@@ -4,7 +4,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from core.errors import Conflict, InvalidRequest
+from core.errors import Conflict
 from core.limit_per_business import LimitPerBusiness
 from db import Database
 from message_processing.api_calls.calls import ApiCalls
@@ -21,6 +21,7 @@ from message_processing.knowledge.search import KnowledgeSearch
 from message_processing.local_time import time_of_replay
 from message_processing.pipeline import Events, run_turn
 from message_processing.release import Release
+from message_processing.replay.choices import choose_model
 from message_processing.replay.data import ReplayData
 from message_processing.replay.outcomes import acted, retrieved
 from message_processing.replay.recorded import RecordedTurn
@@ -79,14 +80,10 @@ class Replayer:
         return replayed
 
     def _engine(self, turn: Turn, data: ReplayData, model: str | None) -> Engine:
-        chosen = self._models.choose(turn.business_id, turn.release.settings)
+        chosen = choose_model(self._models, turn.business_id, turn.release, model)
         if chosen is None:
             assert self._similarity_model is not None
             return RulesEngine(data, self._similarity_model)
-        if model is not None:
-            if chosen.fallback_for(model) is None:
-                raise InvalidRequest.at("$.model", "This model may not be used.")
-            chosen = replace(chosen, default=model, allowed=frozenset((model,)))
         prompts = PromptRunner(chosen, data.cache)
         return ModelEngine(prompts, FixedReplies(data), Broadcast(), self._closeness, LimitPerBusiness(0))
 

@@ -49,7 +49,7 @@ def compare(recorded: RecordedTurn, replayed: Replayed, release: Release, releas
     """Returns the body of `POST /turns/{turn_id}/replay`. `release_number` is None for a draft."""
     selection, stage = recorded.outputs["selection"], replayed.stage
     before = {
-        "release_id": recorded.release.release_id,
+        "release_id": str(recorded.release.release_id),
         "release_number": recorded.release_number,
         "stage_name": selection["stage_name"],
         "fields": recorded.outputs["extraction"]["fields"],
@@ -60,7 +60,7 @@ def compare(recorded: RecordedTurn, replayed: Replayed, release: Release, releas
         "steps": [_step(step.step, step, step.calls) for step in recorded.steps.values()],
     }
     after = {
-        "release_id": None if release_number is None else release.release_id,
+        "release_id": None if release_number is None else str(release.release_id),
         "release_number": release_number,
         "stage_name": stage.stage_name if stage else None,
         "fields": replayed.fields,
@@ -87,11 +87,19 @@ def compare(recorded: RecordedTurn, replayed: Replayed, release: Release, releas
 
 
 def _totals(calls: list[Any]) -> dict[str, Any]:
+    cost = cost_of(calls)
+    return {"tokens": tokens_of(calls), "cost_usd": None if cost is None else float(cost)}
+
+
+def tokens_of(calls: list[Any]) -> int:
+    """Returns the tokens of calls, as far as they are known."""
+    return sum((call["prompt_tokens"] or 0) + (call["completion_tokens"] or 0) for call in calls)
+
+
+def cost_of(calls: list[Any]) -> Decimal | None:
+    """Returns the cost of calls, None if the price of a model is unknown."""
     costs = [call["cost_usd"] for call in calls if call["prompt_tokens"] is not None]
-    return {
-        "tokens": sum((call["prompt_tokens"] or 0) + (call["completion_tokens"] or 0) for call in calls),
-        "cost_usd": None if None in costs else sum(costs, Decimal(0)),
-    }
+    return None if None in costs else sum(costs, Decimal(0))
 
 
 def _step(name: str, step: RecordedStep | Outcome, calls: list[Any]) -> dict[str, Any]:

@@ -52,6 +52,10 @@ _OF_OTHER_TESTS = {
     "POST /test-cases/from-conversation",  # tests/api/test_test_cases.py
     "POST /test-runs/{test_run_id}/cancel",  # tests/api/test_test_runs.py
     "POST /turns/{turn_id}/replay",  # tests/api/test_replay.py
+    "POST /replays",  # tests/api/test_replay_sets.py
+    "POST /replays/{replay_id}/start",
+    "POST /replays/{replay_id}/pause",
+    "POST /replays/{replay_id}/cancel",
     "POST /imports/{import_id}/undo",  # test_undo_is_in_the_audit_log
     "PATCH /conversations/{conversation_id}",  # tests/api/test_inbox.py
     "DELETE /businesses/{business_id}/invitations/{invitation_id}",  # tests/api/test_invitations.py

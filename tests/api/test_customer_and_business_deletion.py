@@ -64,6 +64,8 @@ _NOT_FILLED = {
     "test_cases",
     "test_runs",
     "test_results",
+    "replays",
+    "replay_results",
 }
 _TABLES_OF_A_CUSTOMER = (
     "conversations",

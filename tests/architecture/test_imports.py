@@ -98,6 +98,7 @@ OPEN_TRANSACTIONS = (
     "security.rotate_keys",
     "message_processing.accept",
     "message_processing.channels",
+    "message_processing.replay.sets",
     "message_processing.test_cases",
     "message_processing.worker",
     "background",

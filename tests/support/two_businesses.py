@@ -172,6 +172,7 @@ def in_a_channel(shop: Shop) -> list[dict[str, Any]]:
 
 
 a_conversation = in_a_turn("conversation_id")
+a_replay = make("/replays", "replay_id", name="NEW", turns={"last": 1})  # of an earlier turn
 
 
 def a_scheduled_message(shop: Shop) -> str:
@@ -237,6 +238,8 @@ MAKERS: dict[str, Callable[[Shop], str]] = {  # for the name of every field with
     "conversation_id": a_conversation,
     "scheduled_message_id": a_scheduled_message,
     "turn_id": in_a_turn("turn_id"),
+    "replay_id": a_replay,
+    "same_as": a_replay,
     "call_id": a_call,
     "schema_id": an_event_schema,
     "key_id": a_key,
@@ -278,7 +281,7 @@ class World:
             " AND tablename NOT LIKE '%yoyo%'"
             " AND (tablename NOT LIKE 'analytics_%' OR tablename = 'analytics_views')"
             " AND tablename NOT IN ('processes', 'jobs', 'anomalies', 'retention_progress', 'login_failures',"
-            " 'hook_deliveries', 'channels', 'test_runs', 'test_results')"
+            " 'hook_deliveries', 'channels', 'test_runs', 'test_results', 'replays', 'replay_results')"
         ).fetchall()
         return [row["tablename"] for row in rows]
 

@@ -2345,6 +2345,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the latest 100 replays without their results, newest first. */
+        get: operations["get__api_v1_replays"];
+        put?: never;
+        /** Select turns to replay, and estimate what that costs. No model is called before the replay is started. */
+        post: operations["post__api_v1_replays"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replays/{replay_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve a replay with its progress, without its results. */
+        get: operations["get__api_v1_replays_replay_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replays/{replay_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a replay. The turns that are being replayed are still finished, and the results so far are kept. */
+        post: operations["post__api_v1_replays_replay_id_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replays/{replay_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause a replay. The turns that are being replayed are still finished. */
+        post: operations["post__api_v1_replays_replay_id_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replays/{replay_id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what became of the turns of a replay so far, in their order, optionally only one kind of difference. */
+        get: operations["get__api_v1_replays_replay_id_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replays/{replay_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start a replay that is estimated, or continue one that is paused, perhaps with another limit. */
+        post: operations["post__api_v1_replays_replay_id_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/save-config": {
         parameters: {
             query?: never;
@@ -7159,6 +7262,78 @@ export interface components {
             /** @description Try the draft out: it answers only this share of the new conversations, and is not live. */
             percent?: number;
         };
+        replay: {
+            /** Format: uuid */
+            business_id: string;
+            /** @description So far. Null: the price of a model is unknown. */
+            cost_usd: number | null;
+            counts: {
+                different_fields: number;
+                different_reply: number;
+                different_stage: number;
+                failed: number;
+                unchanged: number;
+            };
+            /** Format: date-time */
+            created_at: string;
+            done: number;
+            /** @description Null: the price of a model is unknown. */
+            estimated_usd: number | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** @description Whether it has paused because of its limit. */
+            is_limit_reached: boolean;
+            limit_usd: number | null;
+            model: string | null;
+            name: string | null;
+            /** @description As requested: draft, live, recorded or an ID. */
+            release: string;
+            /**
+             * Format: uuid
+             * @description Null: the draft, or the release of each turn.
+             */
+            release_id: string | null;
+            release_number: number | null;
+            /** Format: uuid */
+            replay_id: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** @enum {string} */
+            status: "estimated" | "running" | "paused" | "finished" | "cancelled" | "failed";
+            tokens: number;
+            turn_count: number;
+            /** @description How the turns were selected. */
+            turns: Record<string, unknown>;
+        };
+        replay_result: {
+            /** Format: uuid */
+            conversation_id: string;
+            cost_usd: number | null;
+            /** @enum {string} */
+            difference: "unchanged" | "different_stage" | "different_fields" | "different_reply" | "failed";
+            error: string | null;
+            /** Format: date-time */
+            finished_at: string;
+            message: string;
+            position: number;
+            /** @description Null: the turn could not be replayed. */
+            result: components["schemas"]["replayed_turn"] | null;
+            tokens: number;
+            /** Format: uuid */
+            turn_id: string;
+        };
+        replay_results: components["schemas"]["replay_result"][];
+        replay_results_list: {
+            /** Format: uuid */
+            business_id?: string;
+            cursor?: string;
+            /**
+             * @description Only results with this difference.
+             * @enum {string}
+             */
+            difference?: "unchanged" | "different_stage" | "different_fields" | "different_reply" | "failed";
+            limit?: number;
+        };
         /** @description One of the two answers of a replay. */
         replay_side: {
             /** @description Null: the price of a model is unknown. */
@@ -7176,7 +7351,8 @@ export interface components {
             release_number: number | null;
             reply: string | null;
             stage_name: string | null;
-            steps: {
+            /** @description Not in the results of sets. */
+            steps?: {
                 answer: string | null;
                 decision: string | null;
                 /** @description The messages of the last call to a model. */
@@ -7192,6 +7368,53 @@ export interface components {
             computed_now: string[];
             differences: ("stage" | "fields" | "reply")[];
             not_recorded: string[];
+        };
+        replays: components["schemas"]["replay"][];
+        replays_create: {
+            /** Format: uuid */
+            business_id?: string;
+            /** @description The replay pauses before it costs more. */
+            limit_usd?: number;
+            /** @description A model for all templates. */
+            model?: string;
+            name?: string;
+            /** @description Other contents of templates, by template_id. */
+            overrides?: {
+                [key: string]: string;
+            };
+            /** @description What answers: the draft (the default), the live release, the release that has answered, or another one. */
+            release?: ("draft" | "live" | "recorded") | string;
+            /** @description Which answered turns: the latest ones with these properties. */
+            turns: {
+                channel?: string;
+                /** Format: date-time */
+                from?: string;
+                /** @description How many, by default 1,000. */
+                last?: number;
+                /**
+                 * @description As rated by customers or staff.
+                 * @enum {string}
+                 */
+                rating?: "good" | "bad";
+                /**
+                 * Format: uuid
+                 * @description Only those of another replay, by its ID.
+                 */
+                same_as?: string;
+                /**
+                 * Format: uuid
+                 * @description The stage that has answered.
+                 */
+                stage_id?: string;
+                /** Format: date-time */
+                to?: string;
+            };
+        };
+        replays_start: {
+            /** Format: uuid */
+            business_id?: string;
+            /** @description A new limit; null: none. */
+            limit_usd?: number | null;
         };
         /** @description A user of the business and the business key, for which a session cookie is set. */
         save_config: {
@@ -13507,6 +13730,187 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    get__api_v1_replays: {
+        parameters: {
+            query?: {
+                business_id?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    /** @description Link to the next page, with `rel="next"`. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["replays"];
+                };
+            };
+        };
+    };
+    post__api_v1_replays: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["replays_create"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["replay"];
+                };
+            };
+        };
+    };
+    get__api_v1_replays_replay_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                replay_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["replay"];
+                };
+            };
+        };
+    };
+    post__api_v1_replays_replay_id_cancel: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                replay_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["replay"];
+                };
+            };
+        };
+    };
+    post__api_v1_replays_replay_id_pause: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                replay_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["replay"];
+                };
+            };
+        };
+    };
+    get__api_v1_replays_replay_id_results: {
+        parameters: {
+            query?: {
+                business_id?: string;
+                cursor?: string;
+                difference?: "unchanged" | "different_stage" | "different_fields" | "different_reply" | "failed";
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                replay_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    /** @description Link to the next page, with `rel="next"`. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["replay_results"];
+                };
+            };
+        };
+    };
+    post__api_v1_replays_replay_id_start: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                replay_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["replays_start"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["replay"];
+                };
             };
         };
     };

@@ -1,4 +1,4 @@
-"""The release that answers in a replay."""
+"""What answers in a replay: the release, with other contents of templates, and the model."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from core.errors import InvalidRequest
 from db import Connection
+from message_processing.engines.models import ChosenModel, Models
 from message_processing.release import Release, ReleaseCache, read_release
 from repositories import releases
 
@@ -43,3 +44,14 @@ def with_overrides(release: Release, overrides: Mapping[str, str]) -> Release:
         if str(UUID(template_id)) not in used:
             raise InvalidRequest.at(f"$.overrides.{template_id}", "No stage of the release uses this template.")
     return replace(release, stages=tuple(stages))
+
+
+def choose_model(models: Models, business_id: UUID, release: Release, model: str | None) -> ChosenModel | None:
+    """Returns the model for all templates, or without one the models that a turn would ask; None if rules answer.
+    Raises InvalidRequest if the model may not be used."""
+    chosen = models.choose(business_id, release.settings)
+    if chosen is None or model is None:
+        return chosen
+    if chosen.fallback_for(model) is None:
+        raise InvalidRequest.at("$.model", "This model may not be used.")
+    return replace(chosen, default=model, allowed=frozenset((model,)))
