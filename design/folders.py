@@ -38,10 +38,14 @@ def write_folder(folder: Path, files: Mapping[str, str]) -> list[str]:
     unknown = [path for path in files if not is_known(path)]
     if unknown:
         raise FolderError(f"The server sent a file with an unknown path: {unknown[0][:100]!r}.")
+    present = {name: path for path in _paths(folder) if is_known(name := path.relative_to(folder).as_posix())}
+    if present and "business.yaml" not in present:
+        raise FolderError(
+            f"{folder} contains {next(iter(present))}, but no business.yaml, so it is not the folder of a design."
+        )
     changed = []
-    for path in _paths(folder):
-        name = path.relative_to(folder).as_posix()
-        if is_known(name) and name not in files:
+    for name, path in present.items():
+        if name not in files:
             path.unlink()
             changed.append(name)
             if path.parent != folder and not any(path.parent.iterdir()):

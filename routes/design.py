@@ -1,7 +1,7 @@
 """The design of a business as files. docs/design-as-code.md describes them."""
 
+from functools import partial
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, Response, g, jsonify, request
 
@@ -72,7 +72,7 @@ def apply_design(query: dict[str, Any]) -> Response:
         present = read_present(conn, g.business_id)
         changes = _plan(conn, present, reader)
         prepared |= _prepare([each for each in changes if each.key not in prepared], reader, problems)
-        Application(conn, g.business_id, present, _audit(conn)).apply(reader.design, changes)
+        Application(conn, g.business_id, present, partial(audit, conn, g.business_id)).apply(reader.design, changes)
         for change in changes:
             if change.kind == "article":
                 _apply_article(conn, present, change, prepared.get(change.key))
@@ -134,13 +134,6 @@ def _apply_article(conn: Connection, present: Present, change: Change, prepared:
         if not {"title", "content", "language"}.isdisjoint(change.fields):
             store_passages(conn, g.business_id, article_id, prepared)
         audit(conn, g.business_id, "update", "article", article_id, change.fields)
-
-
-def _audit(conn: Connection) -> Any:
-    def note(action: str, resource: str, resource_id: UUID, fields: Any) -> None:
-        audit(conn, g.business_id, action, resource, resource_id, fields)
-
-    return note
 
 
 def _response(changes: list[Change], present: Present, reader: DesignReader, *, applied: bool) -> Response:

@@ -41,6 +41,10 @@ def test_folder_is_pulled_planned_and_pushed(deployment: Deployment, tmp_path: P
     assert as_json(business, "pull", str(folder)) == {"changed": ["tests/old.yaml"]}
     assert (folder / "README.md").read_text() == "Ours"
     assert not (folder / "tests").exists()
+    (tmp_path / "other/tests").mkdir(parents=True)
+    (tmp_path / "other/tests/ours.yaml").write_text("")
+    assert "not the folder of a design" in run(business, "pull", str(tmp_path / "other"), code=1).stderr
+    assert (tmp_path / "other/tests/ours.yaml").exists()
 
 
 def test_errors_have_messages_and_exit_codes(deployment: Deployment, tmp_path: Path) -> None:
