@@ -60,6 +60,7 @@ from message_processing.live.visitor_streams import VisitorStreams
 from message_processing.release import ReleaseCache
 from message_processing.replay.replayer import Replayer
 from message_processing.replay.sets import ReplaySets
+from message_processing.simulations.simulator import Simulator
 from message_processing.templates.defaults import load_default_templates
 from message_processing.test_cases.conversation import Sandboxes
 from message_processing.test_cases.release_checks import ReleaseChecks
@@ -172,6 +173,7 @@ def open_context(config: Config) -> AppContext:
         *case_runs.kinds(),
         *ReplaySets(database, replayer, releases).kinds(),
         *ReleaseChecks(database, case_runs).kinds(),
+        *Simulator(database, sandboxes).kinds(),
     )
     jobs = Runner(database, scheduler.process_id, kinds)
     return AppContext(

@@ -1,4 +1,4 @@
-"""The rows of test runs and replays in an export. `exported_rows` explains the statements."""
+"""The rows of test runs, replays and simulations in an export. `exported_rows` explains the statements."""
 
 FILES = {
     "test_runs": """
@@ -18,5 +18,9 @@ FILES = {
         SELECT replay_id AS after_id, turn_id AS after_other_id, to_jsonb(t)::text AS line FROM replay_results t
         WHERE business_id = %(business_id)s AND (replay_id, turn_id) > (%(after_id)s, %(after_other_id)s)
         ORDER BY replay_id, turn_id LIMIT %(limit)s
+        """,
+    "simulations": """
+        SELECT simulation_id AS after_id, (to_jsonb(t) - 'draft')::text AS line FROM simulations t
+        WHERE business_id = %(business_id)s AND simulation_id > %(after_id)s ORDER BY simulation_id LIMIT %(limit)s
         """,
 }

@@ -72,6 +72,15 @@ def list_names(conn: Connection, business_id: UUID, without: UUID | None = None)
     return [row["stage_name"] for row in rows]
 
 
+def find_stage(conn: Connection, business_id: UUID, stage_name: str) -> UUID | None:
+    """The ID of the stage with this name; None if there is none."""
+    row = conn.execute(
+        "SELECT stage_id FROM stages WHERE business_id = %(business_id)s AND stage_name = %(stage_name)s",
+        {"business_id": business_id, "stage_name": stage_name},
+    ).fetchone()
+    return row["stage_id"] if row else None
+
+
 def get_stage(conn: Connection, business_id: UUID, stage_id: UUID) -> Row:
     """One stage. Raises NotFound."""
     row = conn.execute(

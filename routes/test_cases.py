@@ -31,7 +31,7 @@ def create_test_case(body: dict[str, Any]) -> tuple[Response, int]:
     """Create a test case."""
     check_patterns(body)
     with editing(g.business_id) as conn:
-        _check_number(conn)
+        check_number(conn)
         _check_stage(conn, body)
         test_case_id = test_cases.insert_case(conn, g.business_id, body)
         audit(conn, g.business_id, "create", "test_case", test_case_id, body)
@@ -50,7 +50,7 @@ def create_from_conversation(body: dict[str, Any]) -> tuple[Response, int]:
     """
     turn_id = UUID(body["turn_id"]) if "turn_id" in body else None
     with editing(g.business_id) as conn:
-        _check_number(conn)
+        check_number(conn)
         values = read_case(conn, g.business_id, UUID(body["conversation_id"]), turn_id)
         test_case_id = test_cases.insert_case(conn, g.business_id, values)
         audit(conn, g.business_id, "create", "test_case", test_case_id, values)
@@ -106,7 +106,8 @@ def delete_test_case(test_case_id: UUID) -> tuple[str, int]:
     return "", 204
 
 
-def _check_number(conn: Connection) -> None:
+def check_number(conn: Connection) -> None:
+    """Raises Conflict if the business has as many test cases as it may have."""
     if test_cases.count_cases(conn, g.business_id) >= MAX_CASES:
         raise Conflict(f"A business has at most {MAX_CASES} test cases.", remediation="Delete one first.")
 

@@ -10,7 +10,8 @@ from core.context import current_context
 from core.errors import Conflict, NotFound
 from db import Connection
 from message_processing.test_cases.runs import start_run
-from repositories import businesses, releases, stages, test_cases, test_runs
+from repositories import businesses, stages, test_cases, test_runs
+from routes.chosen_release import chosen_release
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit
 from routes.pagination import creation_cursor, page_response, read_page
@@ -31,7 +32,7 @@ def create_test_run(body: dict[str, Any]) -> tuple[Response, int]:
         if test_runs.count_unfinished(conn, g.business_id) >= MAX_UNFINISHED:
             raise Conflict("Too many test runs are waiting.", remediation="Cancel one, or wait until one has finished.")
         cases = _cases(conn, body)
-        release_id, draft = _design(conn, body.get("release", "draft"))
+        release_id, draft = chosen_release(conn, g.business_id, body.get("release", "draft"))
         test_run_id = start_run(conn, g.business_id, release_id, draft, cases, repeat=body.get("repeat", 1))
         audit(conn, g.business_id, "create", "test_run", test_run_id, body)
     current_context().jobs.wake_up()
@@ -89,12 +90,3 @@ def _cases(conn: Connection, body: dict[str, Any]) -> list[dict[str, Any]]:
     if not cases:
         raise Conflict("There are no test cases to run.")
     return cases
-
-
-def _design(conn: Connection, release: str) -> tuple[UUID | None, dict[str, Any] | None]:
-    """The ID of the release, or the snapshot of the draft. Raises NotFound for an unknown release."""
-    if release == "draft":
-        return None, releases.draft_snapshot(conn, g.business_id)
-    if release == "live":
-        return businesses.get_business(conn, g.business_id)["live_release_id"], None
-    return releases.get_release(conn, g.business_id, UUID(release))["release_id"], None

@@ -14,6 +14,7 @@ from core.limit_per_business import LimitPerBusiness
 from db import Connection, Database, Row
 from llm.types import Call
 from message_processing.accept import accept_message
+from message_processing.answer import held_body
 from message_processing.api_calls.calls import ApiCalls
 from message_processing.budgets import Budgets
 from message_processing.engines.closeness import Closeness
@@ -106,7 +107,10 @@ class SandboxConversation:
         """Returns what became of a message of the customer."""
         business_id = self._conversation.business_id
         body = {**self._conversation.ids, "message": message}
-        job = Job(accept_message(self._database, self._releases, self._owner, business_id, body))
+        accepted = accept_message(self._database, self._releases, self._owner, business_id, body)
+        if accepted.status == "held":  # a person has taken over
+            return _observed(held_body(accepted), {}, [])
+        job = Job(accepted)
         try:
             result = self._worker.run(job)
             if job.turn is not None:
@@ -114,8 +118,8 @@ class SandboxConversation:
         finally:
             metrics.turn_ended()
         with self._database.read_only() as conn:
-            steps = turn_steps.completed_steps(conn, business_id, job.accepted.turn_id)
-            calls = llm_calls.list_calls_of_turn(conn, business_id, job.accepted.turn_id)
+            steps = turn_steps.completed_steps(conn, business_id, accepted.turn_id)
+            calls = llm_calls.list_calls_of_turn(conn, business_id, accepted.turn_id)
         match result:
             case Answered(body) | Held(body):
                 return _observed(body, steps, calls)

@@ -51,6 +51,8 @@ _OF_OTHER_TESTS = {
     "POST /messages/{message_id}/resend",  # tests/api/test_channels.py
     "POST /test-cases/from-conversation",  # tests/api/test_test_cases.py
     "POST /test-runs/{test_run_id}/cancel",  # tests/api/test_test_runs.py
+    "POST /simulations/{simulation_id}/cancel",  # tests/api/test_simulations.py
+    "POST /simulations/{simulation_id}/test-case",
     "POST /turns/{turn_id}/replay",  # tests/api/test_replay.py
     "POST /replays",  # tests/api/test_replay_sets.py
     "POST /replays/{replay_id}/start",

@@ -66,6 +66,7 @@ _NOT_FILLED = {
     "test_results",
     "replays",
     "replay_results",
+    "simulations",
 }
 _TABLES_OF_A_CUSTOMER = (
     "conversations",

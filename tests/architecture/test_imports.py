@@ -99,6 +99,7 @@ OPEN_TRANSACTIONS = (
     "message_processing.accept",
     "message_processing.channels",
     "message_processing.replay.sets",
+    "message_processing.simulations",
     "message_processing.test_cases",
     "message_processing.worker",
     "background",

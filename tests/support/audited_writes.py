@@ -198,6 +198,8 @@ def audited_writes(w: AuditedWriter) -> list[tuple[str, Callable[[], Any], list[
         ("PUT /test-cases/{test_case_id}", lambda: w.change(f"/test-cases/{rows['test_case']}", {"name": "Other"}),
          [("update", "test_case", ["name"])]),
         ("POST /test-runs", lambda: w.post("/test-runs", {"repeat": 2}), [("create", "test_run", ["repeat"])]),
+        ("POST /simulations", lambda: w.post("/simulations", {"persona": SECRET, "goal": SECRET}),
+         [("create", "simulation", ["goal", "persona"])]),
         ("DELETE /test-cases/{test_case_id}", lambda: w.remove(f"/test-cases/{rows['test_case']}"),
          [("delete", "test_case", [])]),
         ("POST /orders", lambda: w.create("/orders", order, "order"),

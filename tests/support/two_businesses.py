@@ -10,15 +10,15 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.conftest import MASTER_KEY
+from tests.support import hooks
 from tests.support.cases import finished_run
 from tests.support.channels import Chat, unsent_messages
 from tests.support.database import Connection
 from tests.support.factories import Shop, made
-from tests.support.hooks import an_order as an_order_of_hook
-from tests.support.hooks import deliver, make_hook
 from tests.support.imports import run_import
 from tests.support.openapi_requests import Request
 from tests.support.os_users import wait_for
+from tests.support.simulations import a_simulation
 from tests.support.staff import make_member
 
 
@@ -151,9 +151,9 @@ def an_export(shop: Shop) -> str:
 
 def a_hook(shop: Shop) -> str:
     """A hook that has received an order, and a delivery with a wrong signature."""
-    hook_id = make_hook(shop, name=f"{mark(shop)} {uuid.uuid4().hex}")
+    hook_id = hooks.make_hook(shop, name=f"{mark(shop)} {uuid.uuid4().hex}")
     for headers in ({}, {"X-Signature": "wrong"}):
-        deliver(shop, hook_id, an_order_of_hook(f"{mark(shop)} {uuid.uuid4().hex}"), headers)
+        hooks.deliver(shop, hook_id, hooks.an_order(f"{mark(shop)} {uuid.uuid4().hex}"), headers)
     return hook_id
 
 
@@ -208,6 +208,7 @@ MAKERS: dict[str, Callable[[Shop], str]] = {  # for the name of every field with
     "test_case_id": a_test_case,
     "test_case_ids": a_test_case,
     "test_run_id": lambda shop: str(finished_run(shop, test_case_ids=[a_test_case(shop)])["test_run_id"]),
+    "simulation_id": lambda shop: a_simulation(shop, mark(shop)),
     "view_id": make("/analytics/views", "view_id", name="NEW", page="overview", query={}),
     "article_id": make("/articles", "article_id", title="NEW", content="NEW"),
     "answers_turn_id": in_a_turn("turn_id"),
@@ -249,7 +250,6 @@ MAKERS: dict[str, Callable[[Shop], str]] = {  # for the name of every field with
     "resource_id": a_stage,
 }
 
-
 PEOPLE = ("user_id", "userId", "sender_user_id")  # fields that may name a customer or a staff user
 
 
@@ -281,7 +281,7 @@ class World:
             " AND tablename NOT LIKE '%yoyo%'"
             " AND (tablename NOT LIKE 'analytics_%' OR tablename = 'analytics_views')"
             " AND tablename NOT IN ('processes', 'jobs', 'anomalies', 'retention_progress', 'login_failures',"
-            " 'hook_deliveries', 'channels', 'test_runs', 'test_results', 'replays', 'replay_results')"
+            " 'hook_deliveries', 'channels', 'test_runs', 'test_results', 'replays', 'replay_results', 'simulations')"
         ).fetchall()
         return [row["tablename"] for row in rows]
 

@@ -2553,6 +2553,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/simulations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the latest 100 simulations without their turns, newest first. */
+        get: operations["get__api_v1_simulations"];
+        put?: never;
+        /** Let a model play a customer who talks to the assistant, in the background. Only the simulation is stored. */
+        post: operations["post__api_v1_simulations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/simulations/{simulation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve a simulation with its turns so far. */
+        get: operations["get__api_v1_simulations_simulation_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/simulations/{simulation_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a simulation. The turn that is running is still finished. The turns so far are kept. */
+        post: operations["post__api_v1_simulations_simulation_id_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/simulations/{simulation_id}/test-case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a test case from a simulation that has ended. It expects the stages and fields of its turns. */
+        post: operations["post__api_v1_simulations_simulation_id_test_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stages": {
         parameters: {
             query?: never;
@@ -7501,6 +7570,131 @@ export interface components {
             invitation_id: string;
             url: string;
         };
+        /** @description A conversation of the assistant with a customer whom a model plays. */
+        simulation: {
+            /** Format: uuid */
+            business_id: string;
+            /** @description Null if a price is unknown. */
+            cost_usd: number | null;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * @description Why the conversation has ended: the customer was done, a person took over, or it had the most messages. Null if the simulation has not finished.
+             * @enum {string|null}
+             */
+            ended_by: "customer" | "handover" | "max_turns" | null;
+            /** @description Why the simulation has failed. */
+            error: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            goal: string;
+            /** @description Whether the model that plays the customer says so. Null if the simulation has not finished. */
+            goal_reached: boolean | null;
+            max_turns: number;
+            persona: string;
+            /**
+             * Format: uuid
+             * @description Null: the draft.
+             */
+            release_id: string | null;
+            release_number: number | null;
+            /** Format: uuid */
+            simulation_id: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** @enum {string} */
+            status: "waiting" | "running" | "finished" | "cancelled" | "failed";
+            /** @description Of the customer and of the assistant. */
+            tokens: number;
+        };
+        simulation_created: {
+            /** Format: uuid */
+            simulation_id: string;
+        };
+        simulation_detail: {
+            /** Format: uuid */
+            business_id: string;
+            /** @description Null if a price is unknown. */
+            cost_usd: number | null;
+            /** Format: date-time */
+            created_at: string;
+            customer: Record<string, unknown>;
+            data: Record<string, unknown>;
+            /**
+             * @description Why the conversation has ended: the customer was done, a person took over, or it had the most messages. Null if the simulation has not finished.
+             * @enum {string|null}
+             */
+            ended_by: "customer" | "handover" | "max_turns" | null;
+            /** @description Why the simulation has failed. */
+            error: string | null;
+            facts: Record<string, unknown>;
+            /** Format: date-time */
+            finished_at: string | null;
+            goal: string;
+            /** @description Whether the model that plays the customer says so. Null if the simulation has not finished. */
+            goal_reached: boolean | null;
+            lookups: Record<string, unknown>;
+            max_turns: number;
+            persona: string;
+            /**
+             * Format: uuid
+             * @description Null: the draft.
+             */
+            release_id: string | null;
+            release_number: number | null;
+            /** Format: uuid */
+            simulation_id: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** @enum {string} */
+            status: "waiting" | "running" | "finished" | "cancelled" | "failed";
+            /** @description Of the customer and of the assistant. */
+            tokens: number;
+            turns: {
+                /** @description All fields that are known after the turn. */
+                fields: Record<string, unknown>;
+                message: string;
+                /** @description Null if the assistant did not answer. */
+                reply: string | null;
+                stage_name: string | null;
+            }[];
+        };
+        simulations: components["schemas"]["simulation"][];
+        /** @description A customer whom a model plays. */
+        simulations_create: {
+            /** Format: uuid */
+            business_id?: string;
+            customer?: components["schemas"]["test_case_customer"];
+            data?: components["schemas"]["test_case_data"];
+            /** @description What the customer knows, such as an order number. The customer makes nothing else up. */
+            facts?: {
+                [key: string]: string | number | boolean;
+            };
+            /**
+             * Format: visible
+             * @description What the customer wants.
+             */
+            goal: string;
+            lookups?: components["schemas"]["test_case_lookups"];
+            /** @description The most messages that the customer writes; by default 10. */
+            max_turns?: number;
+            /**
+             * Format: visible
+             * @description Who the customer is, and how the customer writes.
+             */
+            persona: string;
+            /** @description What answers: the draft (the default), the live release, or a release. */
+            release?: ("draft" | "live") | string;
+        };
+        simulations_test_case: {
+            /** Format: uuid */
+            business_id?: string;
+            /**
+             * Format: visible
+             * @description By default the goal of the simulation.
+             */
+            name?: string;
+        };
         stage: {
             actions: components["schemas"]["stage_action"][];
             /**
@@ -8070,6 +8264,62 @@ export interface components {
             /** Format: uuid */
             test_case_id: string;
         };
+        /** @description The customer who writes. */
+        test_case_customer: {
+            email?: string | null;
+            first_name?: string | null;
+            language?: string | null;
+            last_name?: string | null;
+            metadata?: Record<string, unknown>;
+            phone?: string | null;
+        };
+        /** @description The rows that exist before the first message. */
+        test_case_data: {
+            /** @description Fields that are known before the first message. */
+            fields?: Record<string, unknown>;
+            /** @description The customer's orders. */
+            orders?: {
+                billing_address?: string | null;
+                /**
+                 * @example EUR
+                 * @example USD
+                 */
+                currency?: string | null;
+                items?: {
+                    price?: number | null;
+                    /** Format: visible */
+                    product_name: string;
+                    quantity?: number;
+                }[];
+                /** Format: date-time */
+                order_date?: string;
+                /** Format: visible */
+                order_number: string;
+                order_total?: number | null;
+                payment_method?: string | null;
+                shipping_address?: string | null;
+                shipping_carrier?: string | null;
+                status?: string;
+                tracking_number?: string | null;
+            }[];
+            /** @description Without them, the products of the business are used. */
+            products?: {
+                /**
+                 * @example EUR
+                 * @example USD
+                 */
+                currency?: string | null;
+                description?: string | null;
+                /** @enum {string} */
+                kind?: "product" | "service";
+                metadata?: Record<string, unknown>;
+                price?: number | null;
+                /** Format: visible */
+                product_name: string;
+                /** Format: visible */
+                sku?: string | null;
+            }[];
+        };
         /** @description What a test case expects of a turn. */
         test_case_expectations: {
             action?: {
@@ -8116,69 +8366,16 @@ export interface components {
              */
             stage?: string;
         };
+        /** @description By name of a stage, what its API call returns. Null: it finds nothing. API calls are never sent. */
+        test_case_lookups: Record<string, unknown>;
         test_cases: components["schemas"]["test_case"][];
         /** @description A conversation and what is expected of each answer. */
         test_cases_create: {
             /** Format: uuid */
             business_id?: string;
-            /** @description The customer who writes. */
-            customer?: {
-                email?: string | null;
-                first_name?: string | null;
-                language?: string | null;
-                last_name?: string | null;
-                metadata?: Record<string, unknown>;
-                phone?: string | null;
-            };
-            /** @description The rows that exist before the first message. */
-            data?: {
-                /** @description Fields that are known before the first message. */
-                fields?: Record<string, unknown>;
-                /** @description The customer's orders. */
-                orders?: {
-                    billing_address?: string | null;
-                    /**
-                     * @example EUR
-                     * @example USD
-                     */
-                    currency?: string | null;
-                    items?: {
-                        price?: number | null;
-                        /** Format: visible */
-                        product_name: string;
-                        quantity?: number;
-                    }[];
-                    /** Format: date-time */
-                    order_date?: string;
-                    /** Format: visible */
-                    order_number: string;
-                    order_total?: number | null;
-                    payment_method?: string | null;
-                    shipping_address?: string | null;
-                    shipping_carrier?: string | null;
-                    status?: string;
-                    tracking_number?: string | null;
-                }[];
-                /** @description Without them, the products of the business are used. */
-                products?: {
-                    /**
-                     * @example EUR
-                     * @example USD
-                     */
-                    currency?: string | null;
-                    description?: string | null;
-                    /** @enum {string} */
-                    kind?: "product" | "service";
-                    metadata?: Record<string, unknown>;
-                    price?: number | null;
-                    /** Format: visible */
-                    product_name: string;
-                    /** Format: visible */
-                    sku?: string | null;
-                }[];
-            };
-            /** @description By name of a stage, what its API call returns. Null: it finds nothing. API calls are never sent. */
-            lookups?: Record<string, unknown>;
+            customer?: components["schemas"]["test_case_customer"];
+            data?: components["schemas"]["test_case_data"];
+            lookups?: components["schemas"]["test_case_lookups"];
             /** Format: visible */
             name: string;
             /**
@@ -8215,64 +8412,9 @@ export interface components {
         test_cases_update: {
             /** Format: uuid */
             business_id?: string;
-            /** @description The customer who writes. */
-            customer?: {
-                email?: string | null;
-                first_name?: string | null;
-                language?: string | null;
-                last_name?: string | null;
-                metadata?: Record<string, unknown>;
-                phone?: string | null;
-            };
-            /** @description The rows that exist before the first message. */
-            data?: {
-                /** @description Fields that are known before the first message. */
-                fields?: Record<string, unknown>;
-                /** @description The customer's orders. */
-                orders?: {
-                    billing_address?: string | null;
-                    /**
-                     * @example EUR
-                     * @example USD
-                     */
-                    currency?: string | null;
-                    items?: {
-                        price?: number | null;
-                        /** Format: visible */
-                        product_name: string;
-                        quantity?: number;
-                    }[];
-                    /** Format: date-time */
-                    order_date?: string;
-                    /** Format: visible */
-                    order_number: string;
-                    order_total?: number | null;
-                    payment_method?: string | null;
-                    shipping_address?: string | null;
-                    shipping_carrier?: string | null;
-                    status?: string;
-                    tracking_number?: string | null;
-                }[];
-                /** @description Without them, the products of the business are used. */
-                products?: {
-                    /**
-                     * @example EUR
-                     * @example USD
-                     */
-                    currency?: string | null;
-                    description?: string | null;
-                    /** @enum {string} */
-                    kind?: "product" | "service";
-                    metadata?: Record<string, unknown>;
-                    price?: number | null;
-                    /** Format: visible */
-                    product_name: string;
-                    /** Format: visible */
-                    sku?: string | null;
-                }[];
-            };
-            /** @description By name of a stage, what its API call returns. Null: it finds nothing. API calls are never sent. */
-            lookups?: Record<string, unknown>;
+            customer?: components["schemas"]["test_case_customer"];
+            data?: components["schemas"]["test_case_data"];
+            lookups?: components["schemas"]["test_case_lookups"];
             /** Format: visible */
             name?: string;
             /**
@@ -14123,6 +14265,134 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    get__api_v1_simulations: {
+        parameters: {
+            query?: {
+                business_id?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    /** @description Link to the next page, with `rel="next"`. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["simulations"];
+                };
+            };
+        };
+    };
+    post__api_v1_simulations: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["simulations_create"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["simulation_created"];
+                };
+            };
+        };
+    };
+    get__api_v1_simulations_simulation_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                simulation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["simulation_detail"];
+                };
+            };
+        };
+    };
+    post__api_v1_simulations_simulation_id_cancel: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                simulation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["simulation_detail"];
+                };
+            };
+        };
+    };
+    post__api_v1_simulations_simulation_id_test_case: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                simulation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["simulations_test_case"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["test_case_created"];
+                };
             };
         };
     };
