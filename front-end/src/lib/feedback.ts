@@ -58,16 +58,6 @@ export function useSaveAsArticle() {
   });
 }
 
-/** Makes the conversation up to a rated answer a test case. */
-export function useCreateTestCase() {
-  const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn: ({ conversation_id, turn_id }: { conversation_id: string; turn_id: string }) =>
-      call('post', '/api/v1/test-cases/from-conversation', { body: { conversation_id, turn_id } }),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['test-cases'] }),
-  });
-}
-
 /** Removes a bad answer from the open ones. With a stage, the customer's message becomes one of its examples. */
 export function useResolveFeedback() {
   const queryClient = useQueryClient();

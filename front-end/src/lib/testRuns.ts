@@ -3,7 +3,12 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from './client';
 
-export type Tested = 'draft' | 'live';
+/** Which test cases run, and with what: the draft or the live release. */
+export interface TestRunCreate {
+  release: 'draft' | 'live';
+  stage_id?: string;
+  test_case_ids?: string[];
+}
 
 /** Whether the business has test cases. */
 export const hasTestCasesQuery = () =>
@@ -36,8 +41,7 @@ export function useRunTests() {
   const queryClient = useQueryClient();
   return {
     run: useMutation({
-      mutationFn: async (body: { release: Tested; stage_id?: string; test_case_ids?: string[] }) =>
-        (await call('post', '/api/v1/test-runs', { body })).body.test_run_id,
+      mutationFn: async (body: TestRunCreate) => (await call('post', '/api/v1/test-runs', { body })).body.test_run_id,
     }),
     cancel: useMutation({
       mutationFn: (testRunId: string) =>

@@ -10,9 +10,10 @@ import { Rated } from '@/components/turn/AnswerFeedback';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { feedbackTexts } from '@/config/texts/feedback';
-import { useCreateTestCase, useRateAnswer, useResolveFeedback, useSaveAsArticle } from '@/lib/feedback';
+import { useRateAnswer, useResolveFeedback, useSaveAsArticle } from '@/lib/feedback';
 import { firstWords } from '@/lib/format';
 import { useSession } from '@/lib/session';
+import { useCreateTestCase } from '@/lib/testCases';
 import type { RatedAnswer } from '@/lib/types';
 import { StageMove } from './StageMove';
 

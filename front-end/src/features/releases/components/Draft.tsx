@@ -1,17 +1,19 @@
 import { Stack, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { Card, Empty, QueryView } from '@/components/states';
+import { RunTests } from '@/components/testRun/RunTests';
 import { releasesTexts } from '@/config/texts/releases';
 import { useSession } from '@/lib/session';
+import { hasTestCasesQuery } from '@/lib/testRuns';
 import { draftChangesQuery } from '../api/releases';
 import { Changes } from './Changes';
 import { Publish } from './Publish';
-import { TestDraft } from './TestDraft';
 
 /** What is not live yet, and how it becomes live. */
 export function Draft() {
   const { canEdit } = useSession();
   const changes = useQuery(draftChangesQuery());
+  const { data: hasTestCases } = useQuery(hasTestCasesQuery());
   return (
     <Card component="section" aria-label={releasesTexts.draft}>
       <Stack spacing={2}>
@@ -21,7 +23,7 @@ export function Draft() {
             rows.length ? (
               <>
                 <Changes changes={rows} label={releasesTexts.draft} />
-                {canEdit && <TestDraft />}
+                {canEdit && hasTestCases && <RunTests of={{ release: 'draft' }} />}
                 {canEdit && <Publish />}
               </>
             ) : (

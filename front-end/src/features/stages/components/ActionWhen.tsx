@@ -6,6 +6,7 @@ import { AddIcon, DeleteIcon } from '@/components/icons';
 import { texts } from '@/config/texts';
 import { actions as words } from '@/config/texts/actions';
 import { fieldName } from '@/lib/fieldNames';
+import { isObject } from '@/lib/format';
 import { FormOrJson } from './FormOrJson';
 import type { Action } from './actionForm';
 import {
@@ -17,7 +18,6 @@ import {
   operatorsOf,
   problemOf,
 } from './conditions';
-import { isObject } from './retrievalForm';
 import { useInvalid } from './validity';
 
 type When = NonNullable<Action['when']>;

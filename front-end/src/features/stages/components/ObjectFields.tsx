@@ -1,9 +1,10 @@
 import { texts } from '@/config/texts';
 import { apiCalls } from '@/config/texts/apiCalls';
 import type { PlaceholderNames } from '@/lib/placeholderNames';
+import { isObject } from '@/lib/format';
 import { FormOrJson } from './FormOrJson';
 import { PairFields } from './PairFields';
-import { isObject, isTextMap } from './retrievalForm';
+import { isTextMap } from './retrievalForm';
 
 interface Props {
   title: string;

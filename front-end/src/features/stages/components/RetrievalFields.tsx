@@ -8,9 +8,10 @@ import { texts } from '@/config/texts';
 import { fieldName, fieldNameInText } from '@/lib/fieldNames';
 import type { DataRetrieval } from '@/lib/types';
 import { usePlaceholderNames } from '@/lib/placeholderNames';
+import { isObject } from '@/lib/format';
 import { ApiCallFields } from './ApiCallFields';
 import { FormOrJson } from './FormOrJson';
-import { METHODS, SEARCH_FIELDS, isObject, isRetrievalForm } from './retrievalForm';
+import { METHODS, SEARCH_FIELDS, isRetrievalForm } from './retrievalForm';
 import { useInvalid } from './validity';
 
 interface Query {

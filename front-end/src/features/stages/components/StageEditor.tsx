@@ -29,7 +29,7 @@ import type { PromptType } from './templateUses';
 import { useInlineDrafts } from './useInlineDrafts';
 import { FormValidity } from './validity';
 
-const TryStage = loadWhenOpened(async () => (await import('./TryStage')).TryStage);
+const BesideStage = loadWhenOpened(async () => (await import('./BesideStage')).BesideStage);
 const StageConflictDialog = loadWhenOpened(async () => (await import('./StageConflictDialog')).StageConflictDialog);
 
 /** The page for editing a stage and its templates and for trying it, or for creating one if `loaded` is null. */
@@ -271,7 +271,7 @@ export function StageEditor({ loaded }: { loaded: Versioned | null }) {
             )}
           </SaveBar>
         </Stack>
-        {base && <TryStage stage={base.row} isDirty={isDirty} onTurn={setTurnId} />}
+        {base && <BesideStage stage={base.row} isDirty={isDirty} onTurn={setTurnId} />}
       </Box>
       {theirs && base && (
         <StageConflictDialog

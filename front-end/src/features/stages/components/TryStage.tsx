@@ -66,19 +66,7 @@ export function TryStage({ stage, isDirty, onTurn }: Props) {
     if (!isBusy && text.trim()) void ask(text.trim());
   };
   return (
-    <Paper
-      component="aside"
-      variant="outlined"
-      aria-label={texts.stages.tryIt}
-      sx={{
-        p: 2,
-        minWidth: 0,
-        position: { lg: 'sticky' },
-        top: 16,
-        maxHeight: { lg: 'calc(100dvh - 32px)' },
-        overflowY: { lg: 'auto' },
-      }}
-    >
+    <Paper component="aside" variant="outlined" aria-label={texts.stages.tryIt} sx={{ p: 2, minWidth: 0 }}>
       <Stack spacing={2}>
         <Stack direction="row" sx={{ justifyContent: 'space-between', alignItems: 'center', minHeight: 32 }}>
           <Typography variant="h2">{texts.stages.tryIt}</Typography>

@@ -2,9 +2,10 @@
 
 import type { Stage } from '@/lib/types';
 import type { CollectedField } from './conditions';
-import { hasOnly, isCallForm, isObject, isText, isTextMap } from './retrievalForm';
+import { hasOnly, isCallForm, isText, isTextMap } from './retrievalForm';
 import { rowsOf } from './schemaForm';
 import { fieldName } from '@/lib/fieldNames';
+import { isObject } from '@/lib/format';
 
 export interface Action {
   do: string;

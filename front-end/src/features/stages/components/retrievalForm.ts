@@ -1,6 +1,7 @@
 /** Whether the form can show a stage's look-up completely. Otherwise it is edited as JSON. */
 
 import type { ApiCall, DataRetrieval } from '@/lib/types';
+import { isObject } from '@/lib/format';
 
 /** The fields by which each kind of record can be searched. The customer needs no search. */
 export const SEARCH_FIELDS = {
@@ -59,10 +60,6 @@ export function hasOnly(object: Config, fields: Record<string, (value: unknown) 
 
 export function isText(value: unknown): value is string {
   return typeof value === 'string';
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Whether the value is an object of texts. */

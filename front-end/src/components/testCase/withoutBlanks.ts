@@ -1,6 +1,4 @@
-import type { TestCase } from '@/lib/types';
-
-type Turn = TestCase['turns'][number];
+import type { Turn } from './withValue';
 
 /** The turn as it is stored: without expectations whose fields are blank. */
 export function withoutBlanks({ message, expect = {} }: Turn): Turn {
