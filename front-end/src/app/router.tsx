@@ -84,6 +84,12 @@ function createRoutes(): RouteObject[] {
                     {
                       path: '/conversations/:conversationId',
                       ...pageOf(() => import('@/features/conversations/pages/ConversationPage')),
+                      children: [
+                        {
+                          path: 'template/:templateId',
+                          ...pageOf(() => import('@/features/stages/pages/TemplateDrawer')),
+                        },
+                      ],
                     },
                     { path: '/stages', ...page(() => import('@/features/stages/pages/StagesPage')) },
                     { path: '/stages/map', ...page(() => import('@/features/stages/pages/StageMapPage')) },

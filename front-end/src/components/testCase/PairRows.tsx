@@ -18,12 +18,12 @@ interface Props {
   /** The pairs at first. */
   initial: readonly Pair[];
   /** Names that are offered. */
-  names?: readonly string[];
+  names?: readonly string[] | undefined;
   onChange: (pairs: Pair[]) => void;
 }
 
 /** Rows of a name and a text. */
-export function PairRows({ title, hint, nameLabel, valueLabel, add, initial, names = [], onChange }: Props) {
+export function PairRows({ title, hint, nameLabel, valueLabel, add, initial, names, onChange }: Props) {
   const id = useId();
   const [rows, setRows] = useState(() => initial.map((pair, key) => ({ ...pair, key })));
   const save = (next: typeof rows) => {
@@ -56,7 +56,7 @@ export function PairRows({ title, hint, nameLabel, valueLabel, add, initial, nam
             value={row.name}
             onChange={(event) => change(row.key, { name: event.target.value })}
             slotProps={{
-              htmlInput: { spellCheck: false, dir: 'auto', ...(names.length ? { list: `${id}-names` } : {}) },
+              htmlInput: { spellCheck: false, dir: 'auto', ...(names ? { list: `${id}-names` } : {}) },
               inputLabel: { shrink: true },
             }}
           />
@@ -74,10 +74,12 @@ export function PairRows({ title, hint, nameLabel, valueLabel, add, initial, nam
           </IconButton>
         </Box>
       ))}
-      {names.length > 0 && (
+      {names && (
         <datalist id={`${id}-names`}>
           {names.map((each) => (
-            <option key={each} value={each} />
+            <option key={each} value={each}>
+              {each}
+            </option>
           ))}
         </datalist>
       )}

@@ -7,7 +7,7 @@ import { testCasesTexts } from '@/config/texts/testCases';
 import { isUnfinished, testRunQuery, useRunTests } from '@/lib/testRuns';
 import type { TestResult } from '@/lib/types';
 import { StatusChip } from './StatusChip';
-import { plain } from './plain';
+import { plain } from '@/components/plain';
 
 /** A test run: how far it is, and what became of each test case. */
 export function TestRun({ testRunId }: { testRunId: string }) {

@@ -1,7 +1,7 @@
 import { Box, Button, Chip, Paper, Stack, Typography, useMediaQuery, useTheme } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { Link, useParams, useSearchParams } from 'react-router';
+import { Link, Outlet, useParams, useSearchParams } from 'react-router';
 import { asJson } from '@/components/CodeText';
 import { ContinueAsCopy } from '@/components/ContinueAsCopy';
 import { Page } from '@/components/Page';
@@ -9,6 +9,7 @@ import { SummaryView } from '@/components/SummaryView';
 import { TextWith } from '@/components/TextWith';
 import { Time } from '@/components/Time';
 import { Card, Empty, QueryView } from '@/components/states';
+import { CreateTestCase } from '@/components/testCase/CreateTestCase';
 import { Messages } from '@/components/turn/Messages';
 import { TurnDrawer } from '@/components/turn/TurnDrawer';
 import { TurnPanel } from '@/components/turn/panels';
@@ -25,7 +26,7 @@ import { uuidOrNull } from '@/lib/format';
 export default function ConversationPage() {
   const { conversationId = '' } = useParams();
   const [search, setSearch] = useSearchParams();
-  const { canSendMessages } = useSession();
+  const { canEdit, canSendMessages } = useSession();
   const conversation = useQuery(conversationQuery(conversationId));
   const userId = conversation.data?.user_id;
   const user = useQuery({ ...userQuery(userId ?? ''), enabled: userId !== undefined });
@@ -45,7 +46,10 @@ export default function ConversationPage() {
   const flow = shown && (
     <Stack spacing={1.5}>
       <Typography variant="h2">{texts.chat.flowTitle}</Typography>
-      <TurnPanel turnId={shown} templateLink={paths.template} />
+      <TurnPanel
+        turnId={shown}
+        templateLink={(id, turnId) => `${paths.conversation(conversationId)}/template/${id}?turn=${turnId}`}
+      />
     </Stack>
   );
   return (
@@ -54,14 +58,18 @@ export default function ConversationPage() {
       back={{ to: paths.conversations, label: texts.conversations.title }}
       actions={
         row &&
-        canSendMessages &&
-        (row.is_test && row.status !== 'completed' ? (
-          <Button variant="outlined" component={Link} to={paths.chatWith(row.user_id, conversationId)}>
-            {texts.conversations.continue}
-          </Button>
-        ) : (
-          <ContinueAsCopy conversationId={conversationId} />
-        ))
+        canSendMessages && (
+          <>
+            {canEdit && <CreateTestCase conversationId={conversationId} />}
+            {row.is_test && row.status !== 'completed' ? (
+              <Button variant="outlined" component={Link} to={paths.chatWith(row.user_id, conversationId)}>
+                {texts.conversations.continue}
+              </Button>
+            ) : (
+              <ContinueAsCopy conversationId={conversationId} />
+            )}
+          </>
+        )
       }
     >
       <QueryView query={conversation}>
@@ -143,6 +151,7 @@ export default function ConversationPage() {
           {flow}
         </TurnDrawer>
       )}
+      <Outlet />
     </Page>
   );
 }

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { Tooltip } from '@/components/Tooltip';
 import { ContinueAsCopyItem } from '@/components/ContinueAsCopy';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { MoreIcon } from '@/components/icons';
 import { Menu, MenuItem } from '@/components/overlays';
 import { paths } from '@/config/paths';
@@ -12,10 +13,14 @@ import { displayName } from '@/lib/users';
 import type { ConversationDetail } from '@/lib/types';
 import type { ConversationActions } from './useConversationActions';
 
+const CreateTestCaseItem = loadWhenOpened(
+  async () => (await import('@/components/testCase/CreateTestCase')).CreateTestCaseItem,
+);
+
 /** The less frequent actions of a conversation. */
 export function MoreMenu({ detail, actions }: { detail: ConversationDetail; actions: ConversationActions | null }) {
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
-  const { me } = useSession();
+  const { me, canEdit } = useSession();
   const choose = (act: () => void) => () => {
     setAnchor(null);
     act();
@@ -46,6 +51,7 @@ export function MoreMenu({ detail, actions }: { detail: ConversationDetail; acti
             <MenuItem onClick={choose(actions.pause)}>{texts.inbox.pause}</MenuItem>
           ))}
         {actions && <ContinueAsCopyItem conversationId={detail.conversation_id} />}
+        {canEdit && <CreateTestCaseItem conversationId={detail.conversation_id} />}
         <MenuItem component={Link} to={paths.conversation(detail.conversation_id)}>
           {texts.inbox.openInArchive}
         </MenuItem>

@@ -3,21 +3,20 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { CloseIcon } from '@/components/icons';
 import { QueryView } from '@/components/states';
-import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { templateQuery } from '../api/templates';
 import { TemplateEditor } from '../components/TemplateEditor';
 
-/** The template editor in a drawer over the chat. The chat keeps its state. */
+/** The template editor in a drawer over the chat or a conversation. The page below it keeps its state. */
 export default function TemplateDrawer() {
-  const { templateId = '' } = useParams();
+  const { templateId = '', conversationId } = useParams();
   const navigate = useNavigate();
   const [search] = useSearchParams();
   const template = useQuery(templateQuery(templateId));
   const close = () => {
     const rest = new URLSearchParams(search);
-    rest.delete('turn'); // it is only for the preview
-    void navigate(`${paths.chat}?${rest.toString()}`);
+    if (!conversationId) rest.delete('turn'); // in the chat it is only for the preview
+    void navigate({ pathname: '..', search: rest.toString() });
   };
   return (
     <Drawer
