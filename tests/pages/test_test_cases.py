@@ -104,12 +104,17 @@ def test_stage_editor_shows_the_tests_of_the_stage(visit_as: Callable[..., Visit
     tests.get_by_role("button", name="Run tests").click()
     expect(tests.get_by_role("status")).to_have_text("0 passed, 1 failed, 0 unstable")
     expect(cases).to_have_text(["WelcomesFailed"])
-    page.get_by_role("textbox", name="Fixed reply", exact=True).fill("Welcome! What can we do for you?")
+    page.get_by_role("textbox", name="Description").fill("The customer greets us")
     expect(tests.get_by_text("Save first: tests use what is saved.")).to_be_visible()
     check_each_size(visit, "stage-tests")
     with page.expect_response("**/api/v1/stages/*") as response:
         page.get_by_role("button", name="Save", exact=True).click()
     assert response.value.status == 200
+    tests.get_by_role("button", name="Edit test case: Welcomes").click()
+    dialog = page.get_by_role("dialog", name="Edit test case: Welcomes")
+    dialog.get_by_role("textbox", name="Reply contains").fill("How can I help you?")
+    with page.expect_response("**/api/v1/test-cases/*"):
+        dialog.get_by_role("button", name="Save").click()
     tests.get_by_role("button", name="Run tests").click()
     expect(tests.get_by_role("status")).to_have_text("1 passed, 0 failed, 0 unstable")
     expect(cases).to_have_text(["WelcomesPassed"])

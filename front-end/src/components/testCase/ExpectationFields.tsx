@@ -6,7 +6,7 @@ import { texts } from '@/config/texts';
 import { testCasesTexts } from '@/config/texts/testCases';
 import { COMMON_LANGUAGES, languageLabel } from '@/lib/languages';
 import type { Stage } from '@/lib/types';
-import { NumberField } from './NumberField';
+import { NumberField } from '@/components/NumberField';
 import { type Expectations, withValue } from './withValue';
 
 type Action = NonNullable<Expectations['action']>;

@@ -8,6 +8,7 @@ import { hasTestCasesQuery } from '@/lib/testRuns';
 import { draftChangesQuery } from '../api/releases';
 import { Changes } from './Changes';
 import { Publish } from './Publish';
+import { ReplayDraft } from './ReplayDraft';
 
 /** What is not live yet, and how it becomes live. */
 export function Draft() {
@@ -24,6 +25,7 @@ export function Draft() {
               <>
                 <Changes changes={rows} label={releasesTexts.draft} />
                 {canEdit && hasTestCases && <RunTests of={{ release: 'draft' }} />}
+                {canEdit && <ReplayDraft />}
                 {canEdit && <Publish />}
               </>
             ) : (

@@ -26,7 +26,12 @@ export function StageTests({ stage, isDirty }: Props) {
   const [isCreating, setCreating] = useState(false);
   return (
     <Stack component="section" aria-label={testCasesTexts.ofStage} spacing={2} sx={{ minWidth: 0 }}>
-      <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap', justifyContent: 'space-between' }}>
+      <Stack
+        direction="row"
+        useFlexGap
+        spacing={1}
+        sx={{ flexWrap: 'wrap', justifyContent: 'space-between', alignItems: 'center' }}
+      >
         <Typography variant="h2">{testCasesTexts.ofStage}</Typography>
         <Button size="small" startIcon={<AddIcon />} onClick={() => setCreating(true)}>
           {testCasesTexts.new}
