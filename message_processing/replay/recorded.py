@@ -10,7 +10,7 @@ from core.errors import Conflict
 from db import Connection, Row
 from message_processing.actions.definition import PendingAction
 from message_processing.agents import AgentChoice
-from message_processing.release import Agent, Release, ReleaseCache, Stage
+from message_processing.release import Release, ReleaseCache, Stage
 from message_processing.replay.written_order import in_written_order, objects_in
 from message_processing.templates.braces import normalise, placeholders
 from message_processing.turn import Checkpoints, Turn
@@ -72,19 +72,20 @@ class RecordedTurn:
         """The values of variables by step and normalised name; None if a fallback was used instead."""
         return {name: self._values_of(step) for name, step in self.steps.items()}
 
-    @property
-    def agent(self) -> Agent | None:
-        """The responsible agent."""
-        return self.before("response").agent if "agent" in self.outputs.get("selection", {}) else None
-
     def agent_of(self, stage: Stage, release: Release) -> AgentChoice | None:
         """Returns the responsible agent if the stage of a release is the recorded one, with the same agents."""
-        before, agent = self.before("response").chosen_stage, self.agent
-        ids = [each["agent_id"] for each in stage.agents]
-        is_same = (before.stage_id, before.agents) == (stage.stage_id, stage.agents)
-        if agent is None or not is_same or any(release.agents[i] != self.release.agents[i] for i in ids):
+        agent = self.before("response").agent
+        if agent is None or not self.has_same_agents("response", stage, release):
             return None
         return AgentChoice(agent, self.outputs["selection"]["agent"]["reason"])
+
+    def has_same_agents(self, step: str, stage: Stage, release: Release) -> bool:
+        """Returns whether the stage of a release is that of the turn before a step, with the same agents."""
+        before = self.before(step).chosen_stage
+        if (before.stage_id, before.agents) != (stage.stage_id, stage.agents):
+            return False
+        ids = [each["agent_id"] for each in stage.agents]
+        return all(release.agents[each] == self.release.agents[each] for each in ids)
 
     def turn_with(self, release: Release, deadline: float) -> Turn:
         """Returns the turn as it was before its first step, with a release. Raises ServerError if the release has no

@@ -43,7 +43,7 @@ class RecordedValues(VariableCache):
         for name in {each.name: None for text in texts for each in placeholders(text)}:
             root = name.partition(".")[0]
             provider = variables.find_provider(name) or variables.find_provider(root)
-            if provider is None or not self._reads_data(provider[0], known):
+            if provider is None or not self._is_as_recorded(provider[0], known):
                 continue
             for each in (name, root):
                 values = self._recorded_in_steps(each, provider[0], known.get("history_tokens", DEFAULT_TOKENS))
@@ -51,8 +51,7 @@ class RecordedValues(VariableCache):
                     found[each] = values[0]
                     break
             else:
-                is_lost = self._recorded.has_lost_summary and provider[0].name == "conversation_summary"
-                (self.not_recorded if is_lost else self.computed_now)[name] = None
+                self._note_missing(name, provider[0])
         return found
 
     def choose_agent(self, conn: LazyConnection, known: dict[str, Any], stage: Stage) -> AgentChoice:
@@ -60,15 +59,20 @@ class RecordedValues(VariableCache):
         recorded = self._recorded.agent_of(stage, known["release"])
         return recorded or super().choose_agent(conn, known, stage)
 
-    def _reads_data(self, provider: variables.Provider, known: dict[str, Any]) -> bool:
-        """Whether the value was read from data, which may have changed since. `{language_name}` and others that do not
-        say what they use may read anything."""
-        used = set(inspect.signature(provider.function).parameters) - {"conn", "kwargs"}
-        if "passages" in used and known["passages"] is None:  # then they are searched
-            return True
-        if "agent" in used and known["agent"] != self._recorded.agent:
-            return False
-        return not used or not used <= _KNOWN
+    def _is_as_recorded(self, provider: variables.Provider, known: dict[str, Any]) -> bool:
+        """Whether the value of that time is wanted: it depends on data or on the agent, and the agents are the same."""
+        used = _arguments(provider)
+        if "agent" in used:
+            stage = known["stage"] or known["current_stage"]
+            return self._recorded.has_same_agents(self.step, stage, known["release"])
+        return not used or not used <= _KNOWN or ("passages" in used and known["passages"] is None)
+
+    def _note_missing(self, name: str, provider: variables.Provider) -> None:
+        used = _arguments(provider)
+        if provider.name == "conversation_summary" and self._recorded.has_lost_summary:
+            self.not_recorded[name] = None
+        elif not used or not used <= _KNOWN or "passages" in used:
+            self.computed_now[name] = None
 
     def _recorded_in_steps(self, name: str, provider: variables.Provider, history_tokens: int) -> list[Any]:
         """The recorded values, that of the current step first. Values that are the same in the whole turn may come from
@@ -76,3 +80,8 @@ class RecordedValues(VariableCache):
         steps = [self.step, *self._recorded.steps] if provider.scope == "turn" else [self.step]
         values = [self._recorded.values[step][name] for step in steps if name in self._recorded.values.get(step, {})]
         return [each.value for each in values if each.history_tokens in (None, history_tokens)]
+
+
+def _arguments(provider: variables.Provider) -> set[str]:
+    """What the provider says that it uses. One that says nothing may read anything."""
+    return set(inspect.signature(provider.function).parameters) - {"conn", "kwargs"}

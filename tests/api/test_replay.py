@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from message_processing import variables
 from tests.conftest import make_config, running_app
 from tests.support.actions import (
     ASKED,
@@ -33,11 +34,16 @@ from tests.support.web_server import WebServer, http
 pytestmark = pytest.mark.usefixtures("empty_database")
 
 SYSTEM = "{business_name} {agent_name} {tone} {user.first_name} {user.phone|no phone} {nickname|friend} {nickname|you}"
+EVERYTHING = "\n".join(f"{{{provider.name}}}" for provider in variables.all_providers())
 CONTENT = {
-    "selection": "{stage_list}\n{conversation_history}\n{current_time}\n{knowledge}\n{user_message}",
-    "extraction": "{stage}\n{collected_data}\n{last_2_messages}\n{orders}\n{N}\n{user_message}",
-    "response": "{retrieved_data}\n{action_result}\n{knowledge}\n{context}\n{collected_data}\n{order_number}\n{user}"
-    "\n{conversation_summary}\n{agent_available_at|now}\n{good_examples}",
+    "selection": EVERYTHING,
+    "extraction": f"{EVERYTHING}\n{{last_2_messages}}",
+    "response": f"{EVERYTHING}\n{{order_number}} {{user.metadata}} {{agent_available_at|now}}",
+}
+SETTINGS = {
+    "timezone": "Europe/Berlin",
+    "business_hours": [{"day": "monday", "start": "09:00", "end": "09:05"}],
+    "writable_fields": WRITABLE,
 }
 QUESTION = "How long does an order need after I have moved to a new address?"
 
@@ -67,7 +73,10 @@ def sent_by_step(fake_model: FakeModel, since: int) -> dict[str, str]:
 
 @pytest.fixture
 def rich_shop(shop: Shop, fake_model: FakeModel) -> Shop:
-    """A shop whose prompts contain everything: data, history, articles, agents, variables and the time."""
+    """A shop whose prompts contain all variables."""
+    metadata = {"zip": "LS1", "a": {"b": [1, {"size": "L", "b": True}]}}
+    assert shop.put(f"/users/{shop.user_id}", {"metadata": metadata, "timezone": "Asia/Tokyo"}).status_code == 200
+    made(shop.post("/agents", {"agent_name": "Hugo", "agent_type": "human"}))
     made(shop.post("/variables", {"name": "tone", "value": "Be kind."}))
     made(shop.post("/articles", {"title": "Orders and addresses", "content": f"{MOVED}: it needs two days."}))
     wait_for_embeddings(shop)
@@ -82,8 +91,11 @@ def rich_shop(shop: Shop, fake_model: FakeModel) -> Shop:
 
 def change_everything(shop: Shop, sql: Connection) -> None:
     """Change the data, history and articles from which the prompts were rendered."""
+    fields = {"first_name": "Dora", "phone": "+44 1", "timezone": "UTC", "language": "de", "metadata": {}}
+    assert shop.put(f"/users/{shop.user_id}", fields).status_code == 200
+    made(shop.post("/products", {"product_name": "Lamp", "sku": "L-1", "price": 3.5}))
+    made(shop.post("/orders", {"user_id": shop.user_id, "order_number": "A-7"}))
     assert shop.put(f"/orders/{shop.order_id}", {"shipping_address": OTHER}).status_code == 200
-    assert shop.put(f"/users/{shop.user_id}", {"first_name": "Dora", "phone": "+44 1"}).status_code == 200
     [article] = shop.get("/articles").get_json()
     assert shop.put(f"/articles/{article['article_id']}", {"content": "We never send parcels."}).status_code == 200
     sql.execute(
@@ -106,7 +118,7 @@ def rows_of(sql: Connection) -> list[Any]:
 def test_prompts_of_an_unchanged_design_are_the_same_bytes(
     rich_shop: Shop, fake_model: FakeModel, sql: Connection, release: str, speculation: str
 ) -> None:
-    settings = {"settings": {"speculation": speculation, "writable_fields": WRITABLE}}
+    settings = {"settings": {**SETTINGS, "speculation": speculation}}
     assert rich_shop.put(f"/businesses/{rich_shop.business_id}", settings).status_code == 200
     answered(rich_shop, "Hello, I am moving soon")
     before = len(fake_model.requests)
