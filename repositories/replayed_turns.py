@@ -1,5 +1,6 @@
 """Recorded turns, as replays read them."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,19 @@ def find_previous_turn(conn: Connection, business_id: UUID, conversation_id: UUI
         """,
         {"business_id": business_id, "conversation_id": conversation_id, "seq": seq},
     ).fetchone()
+
+
+def find_latest_release(conn: Connection, business_id: UUID, moment: datetime) -> UUID | None:
+    """The latest release at that time, whose settings and profile were in effect also in pinned conversations."""
+    row = conn.execute(
+        """
+        SELECT release_id FROM releases
+        WHERE business_id = %(business_id)s AND NOT is_draft AND check_status IS NULL AND created_at <= %(moment)s
+        ORDER BY number DESC LIMIT 1
+        """,
+        {"business_id": business_id, "moment": moment},
+    ).fetchone()
+    return row["release_id"] if row else None
 
 
 def lock_customer(conn: Connection, business_id: UUID, turn_id: UUID) -> bool:

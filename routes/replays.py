@@ -38,11 +38,8 @@ def replay_turn(turn_id: UUID, body: dict[str, Any]) -> Response:
     which = body.get("release", "draft")
     with context.database.transaction() as conn:
         recorded = load_turn(conn, g.business_id, turn_id, context.releases)
-        release, number = (
-            (recorded.release, recorded.release_number)
-            if which == "recorded"
-            else find_release(conn, g.business_id, which, context.releases)
-        )
+        which = str(recorded.release.release_id) if which == "recorded" else which
+        release, number = find_release(conn, g.business_id, which, context.releases)
         release = with_overrides(release, body.get("overrides", {}))
         audit(conn, g.business_id, "replay", "turn", turn_id, body)
     replayed = context.replayer.run(recorded, release, body.get("model"))

@@ -133,6 +133,9 @@ def load_turn(conn: Connection, business_id: UUID, turn_id: UUID, cache: Release
     conversation = conversations.get_conversation(conn, business_id, row["conversation_id"])
     has_lost_summary = conversation["summarised_through"] > row["seq"]
     release = _release(conn, business_id, row["release_id"], cache)
+    latest_id = replayed_turns.find_latest_release(conn, business_id, row["started_at"] or row["created_at"])
+    if latest_id not in (None, row["release_id"]):  # of a conversation that was pinned to a release
+        release = release.with_settings_of(_release(conn, business_id, latest_id, cache))
     message = replayed_turns.get_message(conn, business_id, turn_id)
     claimed = cast(
         ClaimedTurn,

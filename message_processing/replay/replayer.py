@@ -2,13 +2,14 @@
 
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from core.errors import Conflict
 from core.limit_per_business import LimitPerBusiness
 from db import Database
 from message_processing.api_calls.calls import ApiCalls
 from message_processing.broadcast import Broadcast
+from message_processing.business_settings import BusinessSettings
 from message_processing.channels.images import ImageLoader
 from message_processing.engines.closeness import Closeness
 from message_processing.engines.model import Engine, ModelEngine
@@ -31,6 +32,8 @@ from message_processing.turn import StepFailed, Turn
 
 if TYPE_CHECKING:
     from message_processing.engines.rules.similarity import SimilarityModel
+
+_OF_MODELS = frozenset(("model_server", "model", "temperature", "max_tokens", "timeout", "prices", "images"))
 
 
 class Replayer:
@@ -56,7 +59,8 @@ class Replayer:
     def run(self, recorded: RecordedTurn, release: Release, model: str | None = None) -> Replayed:
         """Returns what a release makes of a recorded turn. Nothing is stored.
 
-        `model` replaces the models of all templates. No budget applies, and no step starts speculatively. Raises
+        The settings and the profile of the business are those of that time, except the settings of models. `model`
+        replaces the models of all templates. No budget applies, and no step starts speculatively. Raises
         InvalidRequest if the model may not be used, Conflict if the release has no active stage, and
         DatabaseUnavailable.
         """
@@ -65,7 +69,7 @@ class Replayer:
                 "The release has no active stage.", remediation="Activate a stage, or choose another release."
             )
         started_at = time.monotonic()
-        release = replace(release, settings={**release.settings, "speculation": "off"})
+        release = _with_settings_of(recorded.release, release)
         data = ReplayData(recorded, self._database, self._api_calls, self._search, self._closeness, self._images)
         turn = data.with_images(recorded.turn_with(release, started_at + self._time_limit))
         events = run_turn(turn, self._engine(turn, data, model), data, {}, Speculation(record=_ignore))
@@ -86,6 +90,15 @@ class Replayer:
             return RulesEngine(data, self._similarity_model)
         prompts = PromptRunner(chosen, data.cache)
         return ModelEngine(prompts, FixedReplies(data), Broadcast(), self._closeness, LimitPerBusiness(0))
+
+
+def _with_settings_of(then: Release, release: Release) -> Release:
+    settings: dict[str, Any] = {
+        **{name: value for name, value in then.settings.items() if name not in _OF_MODELS},
+        **{name: value for name, value in release.settings.items() if name in _OF_MODELS},
+        "speculation": "off",
+    }
+    return replace(release, settings=cast(BusinessSettings, settings), business=then.business)
 
 
 def _follow(events: Events, recorded: RecordedTurn, data: ReplayData, replayed: Replayed) -> None:

@@ -93,7 +93,8 @@ class ReplaySets:
         try:
             with self._database.transaction() as conn:
                 recorded = load_turn(conn, job.business_id, turn_id, self._releases)
-            release, number = found or (recorded.release, recorded.release_number)
+                own = str(recorded.release.release_id)
+                release, number = found or find_release(conn, job.business_id, own, self._releases)
             release = with_overrides(release, design["overrides"])
             replayed = self._replayer.run(recorded, release, design["model"])
             calls = replayed.call_rows

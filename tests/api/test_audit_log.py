@@ -53,7 +53,7 @@ _OF_OTHER_TESTS = {
     "POST /test-runs/{test_run_id}/cancel",  # tests/api/test_test_runs.py
     "POST /simulations/{simulation_id}/cancel",  # tests/api/test_simulations.py
     "POST /simulations/{simulation_id}/test-case",
-    "POST /turns/{turn_id}/replay",  # tests/api/test_replay.py
+    "POST /turns/{turn_id}/replay",  # tests/api/test_replay_results.py
     "POST /replays",  # tests/api/test_replay_sets.py
     "POST /replays/{replay_id}/start",
     "POST /replays/{replay_id}/pause",

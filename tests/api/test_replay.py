@@ -1,18 +1,13 @@
 """Replays of turns: the same prompts for the same design, whatever has happened since, and no effects."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from message_processing import variables
-from tests.conftest import make_config, running_app
 from tests.support.actions import (
-    ASKED,
     CHANGE,
-    CHANGE_ADDRESS,
     FOUND,
     IN_ADDRESS,
     MOVED,
@@ -21,15 +16,14 @@ from tests.support.actions import (
     OTHER,
     WRITABLE,
     address_of,
-    extracted,
     make_address_shop,
 )
 from tests.support.articles import wait_for_embeddings
 from tests.support.database import Connection
-from tests.support.factories import Shop, made, make_shop
+from tests.support.factories import Shop, made
 from tests.support.fake_model import FakeModel
-from tests.support.turns import by_step, edit_prompt, step_of
-from tests.support.web_server import WebServer, http
+from tests.support.replays import answered, change_everything, replay, sent_by_step
+from tests.support.turns import by_step, edit_prompt
 
 pytestmark = pytest.mark.usefixtures("empty_database")
 
@@ -45,30 +39,6 @@ SETTINGS = {
     "business_hours": [{"day": "monday", "start": "09:00", "end": "09:05"}],
     "writable_fields": WRITABLE,
 }
-QUESTION = "How long does an order need after I have moved to a new address?"
-
-
-def answered(shop: Shop, *messages: str) -> str:
-    """The turn of the last message."""
-    turn_ids = []
-    for message in messages:
-        answer = shop.say(message)
-        assert answer.status_code == 200, answer.text
-        turn_ids.append(answer.get_json()["turn_id"])
-    return str(turn_ids[-1])
-
-
-def replay(shop: Shop, turn_id: str, **body: Any) -> dict[str, Any]:
-    response = shop.post(f"/turns/{turn_id}/replay", body)
-    assert response.status_code == 200, response.text
-    replayed: dict[str, Any] = response.get_json()
-    return replayed
-
-
-def sent_by_step(fake_model: FakeModel, since: int) -> dict[str, str]:
-    """The prompts that the model has received since a request, by step."""
-    requests = fake_model.requests[since:]
-    return {step_of(body): json.dumps(body["messages"], ensure_ascii=False) for body in requests}
 
 
 @pytest.fixture
@@ -87,22 +57,6 @@ def rich_shop(shop: Shop, fake_model: FakeModel) -> Shop:
             edit_prompt(shop, stage, step, content, SYSTEM)
     fake_model.respond = by_step(selection=IN_ADDRESS, extraction=[NOTHING, FOUND, *[FOUND] * 9], response="Noted.")
     return shop
-
-
-def change_everything(shop: Shop, sql: Connection) -> None:
-    """Change the data, history and articles from which the prompts were rendered."""
-    fields = {"first_name": "Dora", "phone": "+44 1", "timezone": "UTC", "language": "de", "metadata": {}}
-    assert shop.put(f"/users/{shop.user_id}", fields).status_code == 200
-    made(shop.post("/products", {"product_name": "Lamp", "sku": "L-1", "price": 3.5}))
-    made(shop.post("/orders", {"user_id": shop.user_id, "order_number": "A-7"}))
-    assert shop.put(f"/orders/{shop.order_id}", {"shipping_address": OTHER}).status_code == 200
-    [article] = shop.get("/articles").get_json()
-    assert shop.put(f"/articles/{article['article_id']}", {"content": "We never send parcels."}).status_code == 200
-    sql.execute(
-        "UPDATE messages SET message_content = 'Changed' WHERE business_id = %s AND message_content NOT IN (%s, %s)",
-        [shop.business_id, MOVED, QUESTION],
-    )
-    sql.execute("UPDATE conversations SET summarised_through = 99 WHERE business_id = %s", [shop.business_id])
 
 
 def rows_of(sql: Connection) -> list[Any]:
@@ -175,107 +129,20 @@ def test_changed_design_gets_recorded_data(rich_shop: Shop, fake_model: FakeMode
     assert (result["computed_now"], result["not_recorded"]) == ([], ["action_result"])  # an action may use {tone}
 
 
-def test_overrides_and_model_of_one_replay(shop: Shop, fake_model: FakeModel) -> None:
+def test_pinned_conversation_is_replayed_with_the_profile_of_that_time(shop: Shop, fake_model: FakeModel) -> None:
+    def rename(name: str) -> None:
+        body = {"business_name": name, "settings": {"pin": "conversation", "speculation": "off"}}
+        assert shop.put(f"/businesses/{shop.business_id}", body).status_code == 200
+
+    edit_prompt(shop, "Order help", "response", "{business_name}\n{user_message}")
+    rename("First Books")
     fake_model.respond = by_step()
-    turn_id = answered(shop, "Where is A-10433?")
-    stage = shop.get(f"/stages/{shop.stages['Order help']}").get_json()
-    template_id = stage["response_generation_template_id"]
-    fake_model.respond = by_step(
-        selection='{"stage": "Greeting", "confidence": 0.9}', extraction="{}", response="Good morning."
-    )
-    before = len(fake_model.requests)
-    result = replay(shop, turn_id, overrides={template_id: "Only {user.last_name}"}, model="gpt-4.1-nano")
-    assert result["differences"] == ["stage", "fields", "reply"]
-    assert result["after"]["reply"] == "Good morning." and result["after"]["release_id"] is None
-    assert {body["model"] for body in fake_model.requests[before:]} == {"gpt-4.1-nano"}
-    fake_model.respond = by_step()
-    result = replay(shop, turn_id, overrides={template_id: "Only {user.metadata}"})
-    assert fake_model.requests[-1]["messages"][-2]["content"].startswith("Only {")
-    assert result["computed_now"] == ["user.metadata"]
-    calls = shop.get("/llm-calls", step="replay").get_json()
-    assert len(calls) == 6 and {call["turn_id"] for call in calls} == {None}
-    assert "replay" not in [call["step"] for call in shop.get("/llm-calls", turn_id=turn_id).get_json()]
-    entries = [row for row in shop.get("/audit-log").get_json() if row["action"] == "replay"]
-    assert [row["fields"] for row in entries] == [["model", "overrides"], ["overrides"]]
-
-
-def test_question_and_its_answer_are_replayed(shop: Shop, fake_model: FakeModel, sql: Connection) -> None:
-    make_address_shop(shop, CHANGE_ADDRESS)
-    fake_model.respond = by_step(selection=IN_ADDRESS, extraction=[FOUND, NOTHING, FOUND, NOTHING], response="Done.")
-    asked = answered(shop, MOVED)
-    before = len(fake_model.requests)
-    confirmed = answered(shop, "Yes, please do it")
-    sent = sent_by_step(fake_model, before)
-    assert address_of(shop) == NEW
-    assert shop.put(f"/orders/{shop.order_id}", {"shipping_address": OTHER}).status_code == 200
-    result = replay(shop, asked)
-    assert result["after"]["reply"] == ASKED and result["differences"] == result["not_recorded"] == []
-    before = len(fake_model.requests)
-    result = replay(shop, confirmed)
-    assert sent_by_step(fake_model, before) == sent and result["differences"] == []
-    assert address_of(shop) == OTHER
-
-
-def test_calls_are_not_sent_and_changed_actions_are_not_carried_out(calling_shop: Shop, fake_model: FakeModel) -> None:
-    shop = calling_shop
-    with WebServer(http(b'{"ticket": {"id": "T-7", "a": 1}}')) as api:
-        call = {"method": "GET", "url": f"http://127.0.0.1:{api.port}/{{order_number}}"}
-        action = {"do": "api_call", "name": "Book", "with": {**call, "method": "POST"}}
-        make_address_shop(shop, CHANGE, action, data_retrieval={"method": "api_call", "config": call})
-        edit_prompt(shop, "Address", "response", "{retrieved_data}\n{action_result}\n{user_message}")
-        fake_model.respond = by_step(selection=IN_ADDRESS, extraction=FOUND, response="Booked.")
-        turn_id = answered(shop, f"{MOVED}, and not for A-10434")
-        prompt = fake_model.requests[-1]["messages"]
-        assert len(api.requests) == 2
-        assert replay(shop, turn_id)["not_recorded"] == []
-        assert fake_model.requests[-1]["messages"] == prompt
-        other = extracted(order_number="A-10434", shipping_address=NEW)
-        fake_model.respond = by_step(selection=IN_ADDRESS, extraction=other, response="Booked.")
-        result = replay(shop, turn_id)
-        assert len(api.requests) == 2
-    assert result["not_recorded"] == ["retrieved_data", "action_result"]
-
-
-@pytest.fixture(scope="module")
-def rules_app(database_url: str) -> Iterator[Flask]:
-    with running_app(make_config(database_url)) as app:
-        yield app
-
-
-def test_rules_answer_with_recorded_passages_and_actions(
-    rules_app: Flask, master: dict[str, str], sql: Connection
-) -> None:
-    shop = make_shop(rules_app.test_client(), master, "Lantern Books")
-    made(shop.post("/articles", {"title": "Moving", "content": f"{QUESTION} It needs two days."}))
-    wait_for_embeddings(shop)
-    fixed_reply = "{user.first_name}: {order_number} goes to {shipping_address}."
-    make_address_shop(
-        shop, CHANGE, fixed_reply=fixed_reply, example_messages=["My address is now Mill Street 3, Leeds"]
-    )
-    moved, asked = answered(shop, MOVED), answered(shop, QUESTION)
-    change_everything(shop, sql)
-    for turn_id, words in ((moved, NEW), (asked, "two days")):
-        result = replay(shop, turn_id)
-        assert result["differences"] == result["computed_now"] == result["not_recorded"] == []
-        assert words in result["after"]["reply"]
-        assert [step["decision"] for step in result["after"]["steps"]] == [
-            step["decision"] for step in result["before"]["steps"]
-        ]
-    assert address_of(shop) == OTHER
-
-
-def test_what_cannot_be_replayed(shop: Shop, fake_model: FakeModel, sql: Connection) -> None:
-    fake_model.respond = by_step()
-    turn_id = answered(shop, "Where is A-10433?")
-    unknown = "00000000-0000-7000-8000-000000000000"
-    for path, body, status, message in (
-        (unknown, {}, 404, "Turn not found."),
-        (turn_id, {"release": unknown}, 404, "Release not found."),
-        (turn_id, {"overrides": {unknown: "x"}}, 400, "No stage of the release uses this template."),
-    ):
-        answer = shop.post(f"/turns/{path}/replay", body)
-        assert (answer.status_code, message in answer.text) == (status, True)
-    sql.execute("DELETE FROM turn_steps WHERE business_id = %s", [shop.business_id])
-    assert "has been deleted" in shop.post(f"/turns/{turn_id}/replay", {}).text
-    sql.execute("UPDATE turns SET status = 'failed' WHERE business_id = %s", [shop.business_id])
-    assert shop.post(f"/turns/{turn_id}/replay", {}).status_code == 409
+    answered(shop, "Where is A-10433?")
+    rename("Second Books")
+    turn_id = answered(shop, "When will it arrive?")
+    sent = fake_model.requests[-1]["messages"]
+    assert "Second Books" in str(sent)
+    rename("Third Books")
+    for release in ("recorded", "draft"):
+        assert replay(shop, turn_id, release=release)["differences"] == []
+        assert fake_model.requests[-1]["messages"] == sent
