@@ -11,7 +11,6 @@ from uuid import UUID
 from db import Connection, Row
 from repositories.analytics_scope import Scope
 from repositories.page import Page, fetch_page
-from repositories.rollup_conversations import IDLE, REOPENED_WITHIN
 
 QUARTER_HOUR = timedelta(minutes=15)
 
@@ -33,92 +32,39 @@ def list_conversations(conn: Connection, business_id: UUID, scope: Scope, page: 
               AND (%(stage_id)s::uuid IS NULL OR stage_id = %(stage_id)s)
               AND (%(agent_id)s::uuid IS NULL OR agent_id = %(agent_id)s)
               AND (%(release_ids)s::uuid[] IS NULL OR release_id = ANY (%(release_ids)s))
-            GROUP BY bucket ORDER BY bucket DESC LIMIT %(limit)s + 1),
-        judged AS (
-            SELECT c.conversation_id, c.start_time AS time, c.user_id, u.first_name, u.last_name, u.email,
-                   u.external_id, c.channel, c.language, answered.stage_id, answered.agent_id, first.release_id,
-                   previous.last_at >= c.start_time - %(reopened_within)s AS is_reopened,
-                   CASE WHEN c.needs_person_reason IS NOT NULL OR EXISTS (
-                            SELECT FROM takeovers o
-                            WHERE o.business_id = %(business_id)s AND o.conversation_id = c.conversation_id)
-                            THEN 'handed_over'
-                        WHEN c.status <> 'completed' AND said.last_at > now() - %(idle)s THEN 'open'
-                        WHEN said.last_sender = 'user' OR extraction.output -> 'missing' <> '[]' OR EXISTS (
-                            SELECT FROM pending_actions p
-                            WHERE p.business_id = %(business_id)s AND p.conversation_id = c.conversation_id)
-                            THEN 'abandoned'
-                        ELSE 'resolved' END AS outcome
-            FROM quarters q
-            CROSS JOIN LATERAL (
-                SELECT each.* FROM conversations each
-                WHERE each.business_id = %(business_id)s
-                  AND each.start_time >= q.bucket AND each.start_time < q.bucket + %(quarter_hour)s
-                OFFSET 0) AS c  -- only those of the quarters of an hour, instead of a scan of all
-            JOIN users u ON u.user_id = c.user_id AND (u.business_id = %(business_id)s OR u.business_id IS NULL)
-            CROSS JOIN LATERAL (
-                SELECT max(m.created_at) AS last_at, (array_agg(m.sender_type ORDER BY m.seq DESC))[1] AS last_sender
-                FROM messages m
-                LEFT JOIN turns t ON t.business_id = m.business_id AND t.turn_id = m.turn_id
-                WHERE m.business_id = %(business_id)s AND m.conversation_id = c.conversation_id
-                  AND m.sender_type <> 'note'
-                  AND (m.turn_id IS NULL OR t.status IN ('completed', 'failed', 'held'))) AS said
-            LEFT JOIN LATERAL (
-                SELECT t.turn_id, t.stage_id, (t.decision #>> '{agent,agent_id}')::uuid AS agent_id FROM turns t
-                WHERE t.business_id = %(business_id)s AND t.conversation_id = c.conversation_id
-                  AND t.status = 'completed' AND t.answered_by IS NULL
-                ORDER BY t.seq DESC LIMIT 1) AS answered ON true
-            LEFT JOIN LATERAL (
-                SELECT s.output FROM turn_steps s
-                WHERE s.business_id = %(business_id)s AND s.turn_id = answered.turn_id AND s.step = 'extraction'
-                  AND s.place = 0
-                LIMIT 1) AS extraction ON true  -- a look-up each, instead of a scan of all steps
-            LEFT JOIN LATERAL (
-                SELECT t.release_id FROM turns t
-                WHERE t.business_id = %(business_id)s AND t.conversation_id = c.conversation_id
-                  AND t.status IN ('completed', 'failed', 'held') AND t.release_id IS NOT NULL
-                ORDER BY t.seq LIMIT 1) AS first ON true
-            LEFT JOIN LATERAL (
-                SELECT p.conversation_id FROM conversations p
-                WHERE p.business_id = %(business_id)s AND p.user_id = c.user_id AND NOT p.is_copy
-                  AND (p.start_time, p.conversation_id) < (c.start_time, c.conversation_id)
-                ORDER BY p.start_time DESC, p.conversation_id DESC LIMIT 1) AS earlier ON true
-            LEFT JOIN LATERAL (
-                SELECT m.created_at AS last_at FROM messages m
-                WHERE m.business_id = %(business_id)s AND m.conversation_id = earlier.conversation_id
-                  AND m.sender_type <> 'note' AND m.created_at < c.start_time
-                ORDER BY m.seq DESC LIMIT 1) AS previous ON true
-            WHERE (c.start_time, c.conversation_id) < (%(after_time)s, %(after_id)s)
-              AND NOT c.is_copy AND NOT u.is_test AND said.last_at IS NOT NULL)
-        SELECT j.conversation_id, NULL::uuid AS turn_id, NULL::uuid AS takeover_id, j.time, j.user_id,
-               display_name(j.first_name, j.last_name, j.email, j.external_id) AS customer_name, j.channel, j.language,
-               j.stage_id, j.outcome, opening.text
-        FROM judged j
+            GROUP BY bucket ORDER BY bucket DESC LIMIT %(limit)s + 1)
+        SELECT c.conversation_id, NULL::uuid AS turn_id, NULL::uuid AS takeover_id, c.start_time AS time,
+               c.user_id, display_name(u.first_name, u.last_name, u.email, u.external_id) AS customer_name,
+               c.channel, c.language, c.stage_id, c.outcome, opening.text
+        FROM quarters q
+        CROSS JOIN LATERAL (
+            SELECT each.*
+            FROM counted_conversations_v1(%(business_id)s, q.bucket, q.bucket + %(quarter_hour)s) AS each
+            OFFSET 0) AS c  -- only those of the quarters of an hour, instead of a scan of all
+        JOIN users u ON u.user_id = c.user_id AND (u.business_id = %(business_id)s OR u.business_id IS NULL)
         LEFT JOIN LATERAL (
             SELECT left(m.message_content, 200) AS text FROM messages m
-            WHERE m.business_id = %(business_id)s AND m.conversation_id = j.conversation_id
+            WHERE m.business_id = %(business_id)s AND m.conversation_id = c.conversation_id
               AND m.sender_type <> 'note'
             ORDER BY m.seq LIMIT 1) AS opening ON true
-        WHERE (%(figure)s = 'conversations' OR j.outcome = %(figure)s OR %(figure)s = 'reopened' AND j.is_reopened)
-          AND (%(channel)s::text IS NULL OR j.channel = %(channel)s)
-          AND (%(language)s::text IS NULL OR j.language = %(language)s)
-          AND (%(stage_id)s::uuid IS NULL OR j.stage_id = %(stage_id)s)
-          AND (%(agent_id)s::uuid IS NULL OR j.agent_id = %(agent_id)s)
-          AND (%(release_ids)s::uuid[] IS NULL OR j.release_id = ANY (%(release_ids)s))
-        ORDER BY j.time DESC, j.conversation_id DESC LIMIT %(limit)s
+        WHERE (c.start_time, c.conversation_id) < (%(after_time)s, %(after_id)s)
+          AND (%(figure)s = 'conversations' OR c.outcome = %(figure)s OR %(figure)s = 'reopened' AND c.is_reopened)
+          AND (%(channel)s::text IS NULL OR c.channel = %(channel)s)
+          AND (%(language)s::text IS NULL OR c.language = %(language)s)
+          AND (%(stage_id)s::uuid IS NULL OR c.stage_id = %(stage_id)s)
+          AND (%(agent_id)s::uuid IS NULL OR c.agent_id = %(agent_id)s)
+          AND (%(release_ids)s::uuid[] IS NULL OR c.release_id = ANY (%(release_ids)s))
+        ORDER BY c.start_time DESC, c.conversation_id DESC LIMIT %(limit)s
         """,
-        {
-            **_parameters(business_id, scope, page, figure),
-            "idle": IDLE,
-            "reopened_within": REOPENED_WITHIN,
-        },
+        _parameters(business_id, scope, page, figure),
     )
 
 
 def list_turns(
     conn: Connection, business_id: UUID, scope: Scope, page: Page, figure: str, details: dict[str, Any]
 ) -> list[Row]:
-    """Turns that a figure of `analytics_turns`, `analytics_fields` (`found`, `rejected`, `missing`) or
-    `analytics_actions` (`actions`) counts, the latest first.
+    """Turns that a figure of `analytics_turns`, `analytics_fields` (`found`, `corrected`, `rejected`, `missing`) or
+    `analytics_actions` (`actions`) counts, the latest first. `started`: answered turns that began without a stage.
 
     `details` may contain from_stage_id, field, action and outcome.
     """
@@ -130,14 +76,16 @@ def list_turns(
                 SELECT bucket FROM analytics_turns
                 WHERE business_id = %(business_id)s AND period = 'quarter_hour'
                   AND bucket >= %(start)s AND bucket < %(end)s AND bucket <= %(after_time)s
-                  AND %(figure)s NOT IN ('found', 'rejected', 'missing', 'actions')
+                  AND %(figure)s NOT IN ('found', 'corrected', 'rejected', 'missing', 'actions')
                   AND CASE %(figure)s WHEN 'completed' THEN completed WHEN 'failed' THEN failed WHEN 'held' THEN held
+                                      WHEN 'started' THEN completed
                                       WHEN 'by_model' THEN by_model WHEN 'by_rules' THEN by_rules
                                       WHEN 'by_fallback' THEN by_fallback
                                       WHEN 'with_missing_fields' THEN with_missing_fields
                                       WHEN 'rated_good' THEN rated_good WHEN 'rated_bad' THEN rated_bad
                                       WHEN 'marked_good' THEN marked_good WHEN 'marked_bad' THEN marked_bad
                                       ELSE turns END > 0
+                  AND (%(figure)s <> 'started' OR stage_before IS NULL AND stage_id IS NOT NULL)
                   AND (%(from_stage_id)s::uuid IS NULL OR stage_before = %(from_stage_id)s)
                   AND (%(channel)s::text IS NULL OR channel = %(channel)s)
                   AND (%(language)s::text IS NULL OR language = %(language)s)
@@ -148,8 +96,8 @@ def list_turns(
                 SELECT bucket FROM analytics_fields
                 WHERE business_id = %(business_id)s AND period = 'quarter_hour'
                   AND bucket >= %(start)s AND bucket < %(end)s AND bucket <= %(after_time)s
-                  AND CASE %(figure)s WHEN 'found' THEN found WHEN 'rejected' THEN rejected
-                                      WHEN 'missing' THEN missing ELSE 0 END > 0
+                  AND CASE %(figure)s WHEN 'found' THEN found WHEN 'corrected' THEN corrected
+                                      WHEN 'rejected' THEN rejected WHEN 'missing' THEN missing ELSE 0 END > 0
                   AND (%(field)s::text IS NULL OR field = %(field)s)
                   AND (%(stage_id)s::uuid IS NULL OR stage_id = %(stage_id)s)
                 UNION ALL
@@ -190,10 +138,18 @@ def list_turns(
                    SELECT FROM message_feedback f
                    WHERE f.business_id = t.business_id AND f.turn_id = t.turn_id
                      AND CASE f.source WHEN 'customer' THEN 'rated_' ELSE 'marked_' END || f.rating = %(figure)s))
-          AND (%(figure)s <> 'found' OR t.status = 'completed' AND EXISTS (
+          AND (%(figure)s <> 'started'
+               OR t.status = 'completed' AND t.stage_before IS NULL AND t.stage_id IS NOT NULL)
+          AND (%(figure)s NOT IN ('found', 'corrected') OR t.status = 'completed' AND EXISTS (
                    SELECT FROM collected_fields f
+                   LEFT JOIN LATERAL (
+                       SELECT e.value FROM collected_fields e
+                       WHERE e.business_id = f.business_id AND e.conversation_id = f.conversation_id
+                         AND e.field = f.field AND e.seq < f.seq AND e.created_at < f.created_at
+                       ORDER BY e.seq DESC LIMIT 1) AS earlier ON true
                    WHERE f.business_id = t.business_id AND f.turn_id = t.turn_id
-                     AND (%(field)s::text IS NULL OR f.field = %(field)s)))
+                     AND (%(field)s::text IS NULL OR f.field = %(field)s)
+                     AND (%(figure)s = 'found' OR earlier.value <> f.value)))
           AND (%(figure)s <> 'actions' OR EXISTS (
                    SELECT FROM turn_steps s CROSS JOIN LATERAL jsonb_array_elements(s.output -> 'results') AS result
                    WHERE s.business_id = t.business_id AND s.turn_id = t.turn_id AND s.step = 'actions'

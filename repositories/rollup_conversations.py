@@ -2,106 +2,42 @@
 `analytics_handovers`.
 
 Each function inserts the rows of the quarters of an hour from `since` to before `until`, after these have been deleted.
-A conversation belongs to the quarter of an hour in which it started. Those of test customers do not count, and neither
-do those in which nothing was said yet: a customer's message counts when its turn has ended.
+A conversation belongs to the quarter of an hour in which it started. `counted_conversations_v1`
+(migrations/53_conversation_outcome.sql) decides which conversations count, and as what.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from db import Connection
 
-IDLE = timedelta(hours=24)  # without a message: the conversation has ended
-REOPENED_WITHIN = timedelta(hours=24)  # of the last message of the customer's previous conversation
-
 
 def insert_conversations(conn: Connection, business_id: UUID, since: datetime, until: datetime) -> None:
-    """Count conversations by how they ended, and note when open ones will have ended.
-
-    Handed over: a person took over, or one is needed. Ended: completed, or without a message for IDLE. Abandoned: ended
-    while required fields were missing, an action waited for the customer, or the customer for an answer. Resolved:
-    ended otherwise. Open: not ended.
-    """
+    """Count conversations by their outcome, and note when open ones will have ended."""
     conn.execute(
         """
-        WITH judged AS (
-            SELECT quarter_hour_v1(c.start_time) AS bucket, c.channel, c.language, answered.stage_id,
-                   answered.agent_id, first.release_id, said.by_customer, said.by_assistant, said.by_staff,
-                   said.last_at, rated.rating, previous.last_at >= c.start_time - %(reopened_within)s AS is_reopened,
-                   CASE WHEN c.needs_person_reason IS NOT NULL OR EXISTS (
-                            SELECT FROM takeovers o
-                            WHERE o.business_id = %(business_id)s AND o.conversation_id = c.conversation_id)
-                            THEN 'handed_over'
-                        WHEN c.status <> 'completed' AND said.last_at > now() - %(idle)s THEN 'open'
-                        WHEN said.last_sender = 'user' OR extraction.output -> 'missing' <> '[]' OR EXISTS (
-                            SELECT FROM pending_actions p
-                            WHERE p.business_id = %(business_id)s AND p.conversation_id = c.conversation_id)
-                            THEN 'abandoned'
-                        ELSE 'resolved' END AS outcome
-            FROM conversations c
-            JOIN users u ON u.user_id = c.user_id AND (u.business_id = %(business_id)s OR u.business_id IS NULL)
-            CROSS JOIN LATERAL (
-                SELECT count(*) FILTER (WHERE m.sender_type = 'user') AS by_customer,
-                       count(*) FILTER (WHERE m.sender_type = 'assistant') AS by_assistant,
-                       count(*) FILTER (WHERE m.sender_type = 'agent') AS by_staff,
-                       max(m.created_at) AS last_at,
-                       (array_agg(m.sender_type ORDER BY m.seq DESC))[1] AS last_sender
-                FROM messages m
-                LEFT JOIN turns t ON t.business_id = m.business_id AND t.turn_id = m.turn_id
-                WHERE m.business_id = %(business_id)s AND m.conversation_id = c.conversation_id
-                  AND m.sender_type <> 'note'
-                  AND (m.turn_id IS NULL OR t.status IN ('completed', 'failed', 'held'))) AS said
-            LEFT JOIN LATERAL (
-                SELECT t.turn_id, t.stage_id, (t.decision #>> '{agent,agent_id}')::uuid AS agent_id FROM turns t
-                WHERE t.business_id = %(business_id)s AND t.conversation_id = c.conversation_id
-                  AND t.status = 'completed' AND t.answered_by IS NULL
-                ORDER BY t.seq DESC LIMIT 1) AS answered ON true
-            LEFT JOIN LATERAL (
-                SELECT s.output FROM turn_steps s
-                WHERE s.business_id = %(business_id)s AND s.turn_id = answered.turn_id AND s.step = 'extraction'
-                  AND s.place = 0 AND s.turn_id >= lowest_uuidv7(%(since)s)) AS extraction ON true
-            LEFT JOIN LATERAL (
-                SELECT t.release_id FROM turns t
-                WHERE t.business_id = %(business_id)s AND t.conversation_id = c.conversation_id
-                  AND t.status IN ('completed', 'failed', 'held') AND t.release_id IS NOT NULL
-                ORDER BY t.seq LIMIT 1) AS first ON true
+        WITH counted AS (
+            SELECT quarter_hour_v1(c.start_time) AS bucket, c.*, rated.rating
+            FROM counted_conversations_v1(%(business_id)s, %(since)s, %(until)s) AS c
             LEFT JOIN conversation_ratings rated ON rated.business_id = %(business_id)s
-                AND rated.conversation_id = c.conversation_id
-            LEFT JOIN LATERAL (
-                SELECT p.conversation_id FROM conversations p
-                WHERE p.business_id = %(business_id)s AND p.user_id = c.user_id AND NOT p.is_copy
-                  AND (p.start_time, p.conversation_id) < (c.start_time, c.conversation_id)
-                ORDER BY p.start_time DESC, p.conversation_id DESC LIMIT 1) AS earlier ON true
-            LEFT JOIN LATERAL (
-                SELECT m.created_at AS last_at FROM messages m
-                WHERE m.business_id = %(business_id)s AND m.conversation_id = earlier.conversation_id
-                  AND m.sender_type <> 'note' AND m.created_at < c.start_time
-                ORDER BY m.seq DESC LIMIT 1) AS previous ON true
-            WHERE c.business_id = %(business_id)s AND c.start_time >= %(since)s AND c.start_time < %(until)s
-              AND NOT c.is_copy AND NOT u.is_test AND said.last_at IS NOT NULL),
+                AND rated.conversation_id = c.conversation_id),
         due AS (
             INSERT INTO analytics_due (business_id, conversation_bucket, due_at)
-            SELECT %(business_id)s, j.bucket, min(j.last_at) + %(idle)s FROM judged j
-            WHERE j.outcome = 'open'
-            GROUP BY j.bucket)
+            SELECT %(business_id)s, c.bucket, min(c.ends_at) FROM counted c
+            WHERE c.outcome = 'open'
+            GROUP BY c.bucket)
         INSERT INTO analytics_conversations (business_id, period, bucket, channel, language, stage_id, agent_id,
             release_id, conversations, resolved, handed_over, abandoned, open, reopened, customer_messages,
             assistant_messages, staff_messages, ratings)
-        SELECT %(business_id)s, 'quarter_hour', j.bucket, j.channel, j.language, j.stage_id, j.agent_id, j.release_id,
-            count(*), count(*) FILTER (WHERE j.outcome = 'resolved'),
-            count(*) FILTER (WHERE j.outcome = 'handed_over'), count(*) FILTER (WHERE j.outcome = 'abandoned'),
-            count(*) FILTER (WHERE j.outcome = 'open'), count(*) FILTER (WHERE j.is_reopened), sum(j.by_customer),
-            sum(j.by_assistant), sum(j.by_staff), histogram_v1(array_agg(j.rating::integer))
-        FROM judged j
-        GROUP BY j.bucket, j.channel, j.language, j.stage_id, j.agent_id, j.release_id
+        SELECT %(business_id)s, 'quarter_hour', c.bucket, c.channel, c.language, c.stage_id, c.agent_id, c.release_id,
+            count(*), count(*) FILTER (WHERE c.outcome = 'resolved'),
+            count(*) FILTER (WHERE c.outcome = 'handed_over'), count(*) FILTER (WHERE c.outcome = 'abandoned'),
+            count(*) FILTER (WHERE c.outcome = 'open'), count(*) FILTER (WHERE c.is_reopened), sum(c.by_customer),
+            sum(c.by_assistant), sum(c.by_staff), histogram_v1(array_agg(c.rating::integer))
+        FROM counted c
+        GROUP BY c.bucket, c.channel, c.language, c.stage_id, c.agent_id, c.release_id
         """,
-        {
-            "business_id": business_id,
-            "since": since,
-            "until": until,
-            "idle": IDLE,
-            "reopened_within": REOPENED_WITHIN,
-        },
+        {"business_id": business_id, "since": since, "until": until},
     )
 
 

@@ -1,5 +1,6 @@
 """The conversations behind figures, questions without an answer, and saved views."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -49,11 +50,13 @@ def busy(shop: Shop, fake_model: FakeModel, sql: Connection, figures: Database, 
         for stage, fields in turns:
             answer(fake_model, stage, fields)
             user = {"external_id": name, "first_name": name}
-            ids[name] = shop.say(f"{name} writes", user=user).get_json()["conversation_id"]
+            message = " ".join([name, "writes", *json.loads(fields).values()])
+            ids[name] = shop.say(message, user=user).get_json()["conversation_id"]
         if end:
             assert shop.post(f"/conversations/{ids[name]}/complete").status_code == 200
 
-    say("Rosa", ("Greeting", "{}"), ("Order help", '{"order_number": "A-1"}'), end=True)
+    numbers = [("Order help", f'{{"order_number": "{number}"}}') for number in ("A-1", "A-9", "A-9")]
+    say("Rosa", ("Greeting", "{}"), *numbers, end=True)
     say("Abel", ("Order help", "{}"), end=True)
     say("Olga", ("Greeting", "{}"), ("Order help", "{}"))
     say("Hans", ("Order help", '{"order_number": "A-2"}'))
@@ -93,9 +96,15 @@ def test_conversations_are_filtered_like_their_figures(shop: Shop, busy: dict[st
     moved = listed(shop, figure="completed", from_stage_id=greeting, stage_id=help_stage)
     assert {row["customer_name"] for row in moved} == {"Rosa", "Olga"}
     for row in shop.get("/analytics/fields").get_json()["rows"]:
-        for figure in ("found", "rejected", "missing"):
+        for figure in ("found", "corrected", "rejected", "missing"):
             rows = listed(shop, figure=figure, field=row["field"], stage_id=row["stage_id"])
             assert len(rows) == row[figure], figure
+    [corrected] = listed(shop, figure="corrected", field="order_number")
+    assert corrected["text"] == "Rosa writes A-9"
+    started = {"Greeting": {"Rosa", "Olga"}, "Order help": {"Abel", "Hans"}}
+    for name, customers in started.items():
+        rows = listed(shop, figure="started", stage_id=shop.stages[name])
+        assert {row["customer_name"] for row in rows} == customers
     assert listed(shop, figure="turns", channel="widget") == []
     assert listed(shop, figure="turns", **{"from": "2020-01-01", "to": "2020-01-02"}) == []
     [handover] = listed(shop, figure="handovers")

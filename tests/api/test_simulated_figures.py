@@ -144,6 +144,13 @@ def test_every_conversation_behind_a_figure_is_listed(simulation: Simulation) ->
     assert sum(comparison.check_examples(date(2025, 10, 26)) for comparison in comparisons) > 100
 
 
+def test_every_message_without_an_answer_is_counted(simulation: Simulation) -> None:
+    business = simulation.businesses[0]
+    comparison = Comparison(simulation.client, business, datetime.now(UTC))
+    assert comparison.check_unanswered(simulation.first, LAST, {}, Filters()) > 5
+    assert comparison.check_unanswered(date(2025, 10, 26), LAST, {"channel": "widget"}, Filters(channel="widget")) > 2
+
+
 def test_open_conversations_are_counted_until_a_day_has_passed(simulation: Simulation) -> None:
     business = simulation.businesses[-1]
     today = datetime.now(business.zone).date()

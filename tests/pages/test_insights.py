@@ -72,6 +72,23 @@ def test_figures_lead_to_the_conversations_behind_them(visits: Callable[..., Vis
     visit.check_accessibility()
 
 
+def test_corrected_information_leads_to_the_messages(
+    visits: Callable[..., Visit], shop: Shop, pages_server: Server, model: FakeModel
+) -> None:
+    for number in ("A-1", "A-2"):
+        model.reply('{"stage": "Order help", "confidence": 0.9}', f'{{"order_number": "{number}"}}', "Thank you.")
+        shop.say(f"My order is {number}")
+    count_figures(pages_server, shop.business_id)
+    page = visits(shop).open("/insights/stages")
+    fields = page.get_by_role("region", name="Information to collect")
+    fields.get_by_role("button", name="Show as a table").click()
+    fields.get_by_role("row").last.get_by_role("cell").nth(2).get_by_role("link", name="1", exact=True).click()
+    expect(page.get_by_text("Order number: Corrected")).to_be_visible()
+    listed = page.get_by_role("list", name="Conversations behind the figure").get_by_role("listitem")
+    expect(listed).to_have_count(1)
+    expect(listed).to_contain_text("My order is A-2")
+
+
 def test_filters_are_kept_between_pages_and_saved_as_a_view(visits: Callable[..., Visit], counted_shop: Shop) -> None:
     visit = visits(counted_shop)
     page = visit.open("/insights")
@@ -116,6 +133,11 @@ def test_funnel_follows_the_chosen_stages(visits: Callable[..., Visit], counted_
     expect(page.get_by_role("list", name="Stages").get_by_role("button", name="Order help")).to_contain_text(
         "1 message"
     )
+    transitions = page.get_by_role("region", name="Transitions").get_by_role("listitem")
+    transitions.filter(has_text="Start of the conversation → Greeting").get_by_role("link").click()
+    expect(page.get_by_text("Start of the conversation · Greeting")).to_be_visible()
+    listed = page.get_by_role("list", name="Conversations behind the figure").get_by_role("listitem")
+    expect(listed).to_have_text([re.compile("Hello"), re.compile("Hello! Are you open today")])
 
 
 def test_agents_see_no_figures(visit_as: Callable[..., Visit]) -> None:

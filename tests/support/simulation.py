@@ -8,7 +8,7 @@ from uuid import UUID
 
 from dev.bench.simulator.facts import first_release
 from dev.bench.simulator.periods import Days
-from dev.bench.simulator.truth import Filters, Start, Tally, Truth
+from dev.bench.simulator.truth import Filters, Key, Start, Tally, Truth
 from dev.bench.simulator.world import Business
 from tests.support.checked_client import CheckedClient
 from tests.support.expected_figures import (
@@ -31,6 +31,7 @@ _FIGURES_OF_TURNS = (
     *("turns", "completed", "failed", "held", "by_model", "by_rules", "by_fallback", "with_missing_fields"),
     *("rated_good", "rated_bad", "marked_good", "marked_bad"),
 )
+_FIGURES_OF_FIELDS = ("found", "corrected", "rejected", "missing")
 
 
 class Comparison:
@@ -97,6 +98,21 @@ class Comparison:
                 count += len(rows)
         return count
 
+    def check_unanswered(self, first: date, last: date, query: dict[str, Any], filters: Filters) -> int:
+        """Compare how often each message without an answer was sent. Returns the number of clusters."""
+        truth = Truth(self._business, Days(first, last, self._business.zone), None, filters, self._now)
+        report = self._get("unanswered", {**query, "from": first.isoformat(), "to": last.isoformat()})
+        actual = {
+            (row["cause"], example["question"]): example["times"]
+            for row in report["rows"]
+            for example in row["examples"]
+        }
+        expected = truth.of_unanswered()
+        assert actual == expected
+        assert report["totals"] == {"messages": expected.total(), "clusters": len(report["rows"])}
+        assert sum(row["times"] for row in report["rows"]) == expected.total()
+        return len(report["rows"])
+
     def check_examples(self, day: date) -> int:
         """Compare how many conversations, turns and handovers are listed behind each figure of a day."""
         truth = Truth(self._business, Days(day, day, self._business.zone), None, Filters(), self._now)
@@ -108,6 +124,22 @@ class Comparison:
         }
         query = {"from": day.isoformat(), "to": day.isoformat(), "limit": 200}
         listed = {name: len(self._get_list({**query, "figure": name})) for name in expected}
+        assert listed == expected
+        return sum(listed.values()) + self._check_details(truth, query)
+
+    def _check_details(self, truth: Truth, query: dict[str, Any]) -> int:
+        """The same of fields, and of the stages in which conversations started."""
+        listed: dict[Key, int] = {}
+        expected: dict[Key, int] = {}
+        for (_, stage_id, field), tally in truth.of_fields().items():
+            for figure in _FIGURES_OF_FIELDS:
+                details = {"figure": figure, "stage_id": stage_id, "field": field}
+                listed[stage_id, field, figure] = len(self._get_list({**query, **details}))
+                expected[stage_id, field, figure] = tally.counts[figure]
+        for (_, before, stage_id), tally in truth.of_transitions().items():
+            if before is None:
+                listed[stage_id,] = len(self._get_list({**query, "figure": "started", "stage_id": stage_id}))
+                expected[stage_id,] = tally.counts["turns"]
         assert listed == expected
         return sum(listed.values())
 

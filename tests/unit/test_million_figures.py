@@ -25,7 +25,7 @@ TURNS = 500_000  # each with a message and a reply
 YEAR = Period(date(2025, 1, 1), date(2025, 12, 31), UTC)
 RAW = {"messages", "turns", "conversations", "collected_fields", "takeovers", "turn_steps", "llm_calls"}
 FIGURES = ("conversations", "abandoned", "reopened")
-OF_TURNS = ("turns", "failed", "by_fallback", "missing")
+OF_TURNS = ("turns", "failed", "by_fallback", "started", "missing")
 
 
 class Measured:

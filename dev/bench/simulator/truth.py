@@ -147,6 +147,20 @@ class Truth:
                 tallies[start, turn.stage_before, turn.stage.stage_id].counts["turns"] += 1
         return tallies
 
+    def of_unanswered(self) -> Counter[tuple[str, str]]:
+        """How often each message found no `article`, or else matched no `stage`."""
+        counts: Counter[tuple[str, str]] = Counter()
+        for conversation in self._conversations:
+            for turn in conversation.turns:
+                if turn.is_unanswered and turn.completed_at is not None:
+                    cause, at = "article", turn.completed_at  # noted when the turn ended
+                elif turn.status == "completed" and output_of(turn, "selection").get("named_stages") == []:
+                    cause, at = "stage", turn.created_at
+                else:
+                    continue
+                counts[cause, turn.message] += self.days.contains(at)
+        return +counts
+
     def of_handovers(self) -> Tallies:
         """Takeovers by reason and person, with the milliseconds until the person's first message."""
         tallies: Tallies = defaultdict(Tally)

@@ -89,6 +89,8 @@ class TurnMaker:
         assert stage is not None
         output: dict[str, Any] = {"stage_id": str(stage.stage_id), "stage_name": stage.name, "confidence": confidence}
         output["reason"] = "simulated"
+        if confidence is None and kind != "rules":
+            output["named_stages"] = []  # the model has named none
         if stage.agent_id:
             output["agent"] = {"agent_id": str(stage.agent_id), "agent_name": stage.name, "reason": "first"}
         engine = "rules" if kind == "rules" else "model"

@@ -3609,13 +3609,13 @@ export interface components {
             business_id?: string;
             channel?: string;
             cursor?: string;
-            /** @description For `found`, `rejected` and `missing`. */
+            /** @description For `found`, `corrected`, `rejected` and `missing`. */
             field?: string;
             /**
              * @description `conversations` by default.
              * @enum {string}
              */
-            figure?: "conversations" | "resolved" | "handed_over" | "abandoned" | "open" | "reopened" | "turns" | "completed" | "failed" | "held" | "by_model" | "by_rules" | "by_fallback" | "with_missing_fields" | "rated_good" | "rated_bad" | "marked_good" | "marked_bad" | "found" | "rejected" | "missing" | "actions" | "handovers";
+            figure?: "conversations" | "resolved" | "handed_over" | "abandoned" | "open" | "reopened" | "turns" | "completed" | "failed" | "held" | "by_model" | "by_rules" | "by_fallback" | "with_missing_fields" | "started" | "rated_good" | "rated_bad" | "marked_good" | "marked_bad" | "found" | "corrected" | "rejected" | "missing" | "actions" | "handovers";
             /**
              * Format: date
              * @description The first day, in the business's time zone. By default 29 days before `to`.
@@ -3623,7 +3623,7 @@ export interface components {
             from?: string;
             /**
              * Format: uuid
-             * @description Only turns that began in this stage; with `stage_id`, those of a transition.
+             * @description Only turns that began in this stage; with `stage_id`, those of a transition. For transitions from the start of conversations, use the figure `started` instead.
              */
             from_stage_id?: string;
             language?: string;
@@ -9365,7 +9365,7 @@ export interface operations {
                 channel?: string;
                 cursor?: string;
                 field?: string;
-                figure?: "conversations" | "resolved" | "handed_over" | "abandoned" | "open" | "reopened" | "turns" | "completed" | "failed" | "held" | "by_model" | "by_rules" | "by_fallback" | "with_missing_fields" | "rated_good" | "rated_bad" | "marked_good" | "marked_bad" | "found" | "rejected" | "missing" | "actions" | "handovers";
+                figure?: "conversations" | "resolved" | "handed_over" | "abandoned" | "open" | "reopened" | "turns" | "completed" | "failed" | "held" | "by_model" | "by_rules" | "by_fallback" | "with_missing_fields" | "started" | "rated_good" | "rated_bad" | "marked_good" | "marked_bad" | "found" | "corrected" | "rejected" | "missing" | "actions" | "handovers";
                 from?: string;
                 from_stage_id?: string;
                 language?: string;

@@ -17,7 +17,7 @@ interface Props {
   /** What is written beside a stage. The default is the number of its messages. */
   detailOf?: (row: MapRow) => string;
   /** Where the messages of a transition are listed, if they are. */
-  addressOf?: (transition: Transition) => string | undefined;
+  addressOf?: (transition: Transition) => string;
 }
 
 /** How conversations move between stages: the stages in a column with arcs between them, and the same as a list. */

@@ -96,8 +96,10 @@ function nameOf(query: DrillDown, stages: ReadonlyMap<string, string>): string {
   } = query;
   const stageName = (id: string) => stages.get(id) ?? texts.common.unknown;
   if (from && stage) return texts.stageMap.moved({ from: stageName(from), to: stageName(stage) });
+  if (figure === 'started') return texts.stageMap.start;
   const fieldFigures: Partial<Record<typeof figure, string>> = {
     found: insightsTexts.found,
+    corrected: insightsTexts.corrected,
     rejected: insightsTexts.rejected,
     missing: insightsTexts.missing,
   };

@@ -179,7 +179,9 @@ function MapOfStages({ stages, filters }: { stages: readonly Stage[]; filters: A
                 return share ? insightsTexts.mapRow({ messages, share: formatShare(share) }) : messages;
               }}
               addressOf={({ from_stage_id: from, to_stage_id: to }) =>
-                from ? filters.drillDown({ figure: 'turns', from_stage_id: from, stage_id: to }) : undefined
+                filters.drillDown(
+                  from ? { figure: 'turns', from_stage_id: from, stage_id: to } : { figure: 'started', stage_id: to },
+                )
               }
             />
           ) : (

@@ -252,7 +252,7 @@ function Fields({ filters }: { filters: AnalyticsFilters }) {
             <bdi key="field">{humanize(row.field)}</bdi>,
             <bdi key="stage">{stageName(row)}</bdi>,
             ...figures.map((figure) =>
-              row[figure] && figure !== 'corrected' ? (
+              row[figure] ? (
                 <Link
                   key={figure}
                   component={RouterLink}
