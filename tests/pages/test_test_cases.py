@@ -1,5 +1,6 @@
 """Owners write test cases, run them, and make a bad answer one."""
 
+import json
 import uuid
 from collections.abc import Callable
 
@@ -40,6 +41,15 @@ def test_owner_writes_runs_and_corrects_a_test_case(visit_as: Callable[..., Visi
     check_each_size(visit, "tests")
     visit.check_accessibility()
 
+    page.reload()
+    page.get_by_role("button", name="Result: Says <b>hello</b>").click()
+    expect(page.get_by_role("list", name="Test cases").get_by_text("Expected: a parrot")).to_be_visible()
+    page.get_by_role("checkbox", name="Run each test case three times").check()
+    with page.expect_response("**/api/v1/test-runs") as response:
+        page.get_by_role("button", name="Run tests").click()
+    assert json.loads(response.value.request.post_data or "")["repeat"] == 3
+    expect(results.get_by_role("status")).to_have_text("0 passed, 1 failed, 0 unstable")
+
     page.get_by_role("button", name="Delete test case: Says <b>hello</b>").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     expect(page.get_by_text("No test cases yet")).to_be_visible()
@@ -72,7 +82,7 @@ def test_the_form_keeps_all_expectations(visit_as: Callable[..., Visit], shop: S
     turn.get_by_label("What is true of a good reply").fill("It is polite.")
     turn.get_by_label("Minimum score").fill("0.9")
     dialog.get_by_label("First name").fill("Ann")
-    visit.check_accessibility()
+    check_each_size(visit, "test-case-form")
     with page.expect_response(f"**/api/v1/test-cases/{case}") as response:
         dialog.get_by_role("button", name="Save").click()
     assert response.value.status == 200, response.value.text()
@@ -103,7 +113,7 @@ def test_stage_editor_shows_the_tests_of_the_stage(visit_as: Callable[..., Visit
     expect(cases).to_have_text(["WelcomesNot run yet"])
     tests.get_by_role("button", name="Run tests").click()
     expect(tests.get_by_role("status")).to_have_text("0 passed, 1 failed, 0 unstable")
-    expect(cases).to_have_text(["WelcomesFailed"])
+    expect(cases).to_have_text(["WelcomesFailedResult"])
     page.get_by_role("textbox", name="Description").fill("The customer greets us")
     expect(tests.get_by_text("Save first: tests use what is saved.")).to_be_visible()
     check_each_size(visit, "stage-tests")
@@ -117,7 +127,7 @@ def test_stage_editor_shows_the_tests_of_the_stage(visit_as: Callable[..., Visit
         dialog.get_by_role("button", name="Save").click()
     tests.get_by_role("button", name="Run tests").click()
     expect(tests.get_by_role("status")).to_have_text("1 passed, 0 failed, 0 unstable")
-    expect(cases).to_have_text(["WelcomesPassed"])
+    expect(cases).to_have_text(["WelcomesPassedResult"])
 
 
 def test_bad_answer_becomes_a_test_case(visit_as: Callable[..., Visit], shop: Shop) -> None:

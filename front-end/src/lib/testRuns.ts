@@ -8,6 +8,8 @@ export interface TestRunCreate {
   release: 'draft' | 'live';
   stage_id?: string;
   test_case_ids?: string[];
+  /** How often each test case runs. */
+  repeat?: number;
 }
 
 /** Whether the business has test cases. */

@@ -1,16 +1,15 @@
-import { Box, Button, IconButton, Paper, Stack, Typography } from '@mui/material';
+import { Button, Paper } from '@mui/material';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { DeleteDialog } from '@/components/DeleteDialog';
-import { DeleteIcon, EditIcon } from '@/components/icons';
 import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { ErrorNotice, Loading } from '@/components/states';
-import { StatusChip } from '@/components/testRun/StatusChip';
 import { texts } from '@/config/texts';
 import { testCasesTexts } from '@/config/texts/testCases';
 import { useSession } from '@/lib/session';
 import { testCasesQuery, useChangeTestCases } from '@/lib/testCases';
 import type { TestCase } from '@/lib/types';
+import { CaseRow } from './CaseRow';
 
 const TestCaseDialog = loadWhenOpened(async () => (await import('./TestCaseDialog')).TestCaseDialog);
 
@@ -44,7 +43,7 @@ export function CaseList({ stageId, empty }: Props) {
           sx={{ listStyle: 'none', m: 0, p: 0 }}
         >
           {rows.map((each) => (
-            <Row
+            <CaseRow
               key={each.test_case_id}
               testCase={each}
               onEdit={canEdit ? () => setEditing(each) : null}
@@ -71,47 +70,5 @@ export function CaseList({ stageId, empty }: Props) {
         onClose={() => setDeleting(null)}
       />
     </>
-  );
-}
-
-interface RowProps {
-  testCase: TestCase;
-  /** Null: the user may not change it. */
-  onEdit: (() => void) | null;
-  onDelete: () => void;
-}
-
-function Row({ testCase, onEdit, onDelete }: RowProps) {
-  const { name } = testCase;
-  return (
-    <Stack
-      component="li"
-      direction="row"
-      useFlexGap
-      sx={{
-        flexWrap: 'wrap',
-        columnGap: 1,
-        px: 2,
-        py: 0.75,
-        minHeight: 52,
-        alignItems: 'center',
-        '& + &': { borderTop: 1, borderColor: 'divider' },
-      }}
-    >
-      <Typography dir="auto" sx={{ flex: '1 1 160px', minWidth: 0, overflowWrap: 'anywhere' }}>
-        {name}
-      </Typography>
-      <StatusChip status={testCase.last_result?.status ?? 'waiting'} />
-      {onEdit && (
-        <Box sx={{ display: 'flex', marginInlineStart: 'auto' }}>
-          <IconButton aria-label={testCasesTexts.edit({ name })} onClick={onEdit}>
-            <EditIcon />
-          </IconButton>
-          <IconButton aria-label={testCasesTexts.remove({ name })} onClick={onDelete}>
-            <DeleteIcon />
-          </IconButton>
-        </Box>
-      )}
-    </Stack>
   );
 }

@@ -47,7 +47,7 @@ export const replayTexts = translate('replayTexts', {
   resume: 'Continue',
   pause: 'Pause',
   progress: '{done, number} of {total, number} messages replayed',
-  cost: 'Cost so far: {dollars}',
+  cost: 'Cost: {dollars}',
   shown: 'What is shown',
   all: 'All messages ({n, number})',
   showConversation: 'Show conversation',

@@ -11,6 +11,9 @@ export const turn = translate('turn', {
     response: 'Response',
     summary: 'Summary',
     embedding: 'Embedding',
+    test: 'Test',
+    replay: 'Replay',
+    simulation: 'Simulation',
   } as Record<string, string>,
   questions: {
     selection: 'Which stage does the message belong to?',

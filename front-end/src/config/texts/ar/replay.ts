@@ -46,7 +46,7 @@ export const replayTexts: Translation<typeof en.replayTexts> = {
   resume: 'متابعة',
   pause: 'إيقاف مؤقت',
   progress: 'أُعيد تشغيل {done, number} من {total, number} من الرسائل',
-  cost: 'التكلفة حتى الآن: {dollars}',
+  cost: 'التكلفة: {dollars}',
   shown: 'ما الذي يُعرض',
   all: 'جميع الرسائل ({n, number})',
   showConversation: 'عرض المحادثة',

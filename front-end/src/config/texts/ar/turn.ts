@@ -10,6 +10,9 @@ export const turn: Translation<typeof en.turn> = {
     response: 'الرد',
     summary: 'الملخص',
     embedding: 'تضمين',
+    test: 'اختبار',
+    replay: 'إعادة تشغيل',
+    simulation: 'محاكاة',
   },
   questions: {
     selection: 'إلى أي مرحلة تنتمي الرسالة؟',

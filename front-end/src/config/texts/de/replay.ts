@@ -45,7 +45,7 @@ export const replayTexts: Translation<typeof en.replayTexts> = {
   resume: 'Fortsetzen',
   pause: 'Anhalten',
   progress: '{done, number} von {total, number} Nachrichten wiederholt',
-  cost: 'Kosten bisher: {dollars}',
+  cost: 'Kosten: {dollars}',
   shown: 'Was gezeigt wird',
   all: 'Alle Nachrichten ({n, number})',
   showConversation: 'Gespräch zeigen',

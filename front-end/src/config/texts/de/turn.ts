@@ -10,6 +10,9 @@ export const turn: Translation<typeof en.turn> = {
     response: 'Antwort',
     summary: 'Zusammenfassung',
     embedding: 'Embedding',
+    test: 'Test',
+    replay: 'Wiederholung',
+    simulation: 'Simulation',
   },
   questions: {
     selection: 'Zu welcher Phase gehört die Nachricht?',

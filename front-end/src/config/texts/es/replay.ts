@@ -44,7 +44,7 @@ export const replayTexts: Translation<typeof en.replayTexts> = {
   resume: 'Continuar',
   pause: 'Pausar',
   progress: '{done, number} de {total, number} mensajes repetidos',
-  cost: 'Coste hasta ahora: {dollars}',
+  cost: 'Coste: {dollars}',
   shown: 'Qué se muestra',
   all: 'Todos los mensajes ({n, number})',
   showConversation: 'Mostrar la conversación',

@@ -10,6 +10,9 @@ export const turn: Translation<typeof en.turn> = {
     response: 'Respuesta',
     summary: 'Resumen',
     embedding: 'Embedding',
+    test: 'Prueba',
+    replay: 'Repetición',
+    simulation: 'Simulación',
   },
   questions: {
     selection: '¿A qué etapa corresponde el mensaje?',

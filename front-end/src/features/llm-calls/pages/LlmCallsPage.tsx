@@ -11,7 +11,7 @@ import { useFilters } from '@/lib/useFilters';
 import { type Filters, llmCallsQuery } from '../api/llmCalls';
 import { CallTable } from '../components/CallTable';
 
-const STEPS = ['selection', 'extraction', 'response', 'summary', 'embedding'] as const;
+const STEPS = ['selection', 'extraction', 'response', 'summary', 'embedding', 'test', 'replay', 'simulation'] as const;
 
 export default function LlmCallsPage() {
   const address = useFilters('step', 'status');

@@ -1,4 +1,4 @@
-import { Button } from '@mui/material';
+import { Button, Checkbox, FormControlLabel } from '@mui/material';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Page } from '@/components/Page';
@@ -23,6 +23,7 @@ export default function TestsPage() {
   const { data } = useInfiniteQuery(testCasesQuery());
   const hasCases = Boolean(data?.pages[0]?.body.length);
   const [release, setRelease] = useState<TestRunCreate['release']>('draft');
+  const [isRepeated, setRepeated] = useState(false);
   const [isCreating, setCreating] = useState(false);
   const create = canEdit && (
     <Button variant="contained" startIcon={<AddIcon />} onClick={() => setCreating(true)}>
@@ -32,7 +33,7 @@ export default function TestsPage() {
   return (
     <Page title={testCasesTexts.title} description={testCasesTexts.description} actions={hasCases && create}>
       {canEdit && hasCases && (
-        <RunTests of={{ release }}>
+        <RunTests of={{ release, repeat: isRepeated ? 3 : 1 }}>
           <SelectField
             label={testCasesTexts.release}
             value={release}
@@ -42,6 +43,10 @@ export default function TestsPage() {
             <option value="draft">{testCasesTexts.draft}</option>
             <option value="live">{testCasesTexts.live}</option>
           </SelectField>
+          <FormControlLabel
+            control={<Checkbox checked={isRepeated} onChange={(_, isOn) => setRepeated(isOn)} />}
+            label={testCasesTexts.repeat}
+          />
         </RunTests>
       )}
       <CaseList
