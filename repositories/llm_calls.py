@@ -106,7 +106,8 @@ def list_ended_since(conn: Connection, business_id: UUID, since: datetime, limit
         SELECT turn_id, step, step_attempt, attempt, error,
                created_at + latency_ms * interval '1 millisecond' AS ended_at
         FROM llm_calls
-        WHERE business_id = %(business_id)s AND call_id >= %(first_id)s AND step <> 'embedding'
+        WHERE business_id = %(business_id)s AND call_id >= %(first_id)s
+          AND step NOT IN ('embedding', 'test', 'replay', 'simulation')
         ORDER BY call_id DESC LIMIT %(limit)s
         """,
         {"business_id": business_id, "first_id": lowest_id(since), "limit": limit},

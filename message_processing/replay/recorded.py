@@ -125,7 +125,7 @@ def load_turn(conn: Connection, business_id: UUID, turn_id: UUID, cache: Release
     if row["status"] != "completed":
         raise Conflict("Only answered turns can be replayed.", remediation="Choose a turn with the status `completed`.")
     steps = _steps_of(conn, business_id, turn_id)
-    if "response" not in steps:
+    if not {"selection", "extraction", "response"} <= steps.keys():
         raise Conflict(
             "The trace of this turn has been deleted, so it cannot be replayed.",
             remediation="Choose a newer turn, or keep traces longer (`settings.retention`).",

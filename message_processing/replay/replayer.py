@@ -33,7 +33,7 @@ from message_processing.turn import StepFailed, Turn
 if TYPE_CHECKING:
     from message_processing.engines.rules.similarity import SimilarityModel
 
-_OF_MODELS = frozenset(("model_server", "model", "temperature", "max_tokens", "timeout", "prices", "images"))
+_OF_MODELS = frozenset(("model_server", "model", "temperature", "max_tokens", "timeout", "prices"))
 
 
 class Replayer:
