@@ -1,14 +1,14 @@
 import { texts } from '@/config/texts';
-import { humanize } from '@/lib/format';
+import { fieldName } from '@/lib/fieldNames';
 
-/** A value of an expectation in words: no braces, quotation marks or brackets. */
+/** A value in words: no braces, quotation marks or brackets. */
 export function plain(value: unknown): string {
   if (value === null || value === undefined || value === '') return '–';
   if (typeof value === 'boolean') return value ? texts.common.yes : texts.common.no;
   if (Array.isArray(value)) return value.map(plain).join('; ') || '–';
   if (typeof value === 'object')
     return Object.entries(value)
-      .map(([name, each]) => `${humanize(name)}: ${plain(each)}`)
+      .map(([name, each]) => `${fieldName(name)}: ${plain(each)}`)
       .join(' · ');
   return String(value);
 }

@@ -46,14 +46,18 @@ export function PairRows({ title, hint, nameLabel, valueLabel, add, initial, nam
           key={row.key}
           sx={{
             display: 'grid',
-            gap: 1,
-            gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr) auto',
+            columnGap: 1,
+            rowGap: 1.5,
+            gridTemplateAreas: { xs: '"name remove" "value value"', sm: '"name value remove"' },
+            gridTemplateColumns: { xs: 'minmax(0, 1fr) auto', sm: 'minmax(0, 1fr) minmax(0, 1fr) auto' },
             alignItems: 'start',
+            pb: { xs: 1, sm: 0 },
           }}
         >
           <TextField
             label={nameLabel}
             value={row.name}
+            sx={{ gridArea: 'name' }}
             onChange={(event) => change(row.key, { name: event.target.value })}
             slotProps={{
               htmlInput: { spellCheck: false, dir: 'auto', ...(names ? { list: `${id}-names` } : {}) },
@@ -63,11 +67,13 @@ export function PairRows({ title, hint, nameLabel, valueLabel, add, initial, nam
           <TextField
             label={valueLabel}
             value={row.text}
+            sx={{ gridArea: 'value' }}
             onChange={(event) => change(row.key, { text: event.target.value })}
             slotProps={{ htmlInput: { spellCheck: false, dir: 'auto' }, inputLabel: { shrink: true } }}
           />
           <IconButton
             aria-label={testCasesTexts.removeRow({ title, name: row.name || '–' })}
+            sx={{ gridArea: 'remove' }}
             onClick={() => save(rows.filter(({ key }) => key !== row.key))}
           >
             <DeleteIcon />

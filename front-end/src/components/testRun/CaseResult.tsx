@@ -1,9 +1,11 @@
 import { Chip, Stack, Typography } from '@mui/material';
 import { TextWith } from '@/components/TextWith';
-import { plain } from '@/components/plain';
+import { texts } from '@/config/texts';
 import { testCasesTexts } from '@/config/texts/testCases';
+import { formatDollars, formatDuration } from '@/lib/intl';
 import type { TestResult } from '@/lib/types';
 import { StatusChip } from './StatusChip';
+import { checkValue } from './checkValue';
 
 /** What became of a test case: its messages with their replies, and which expectations were met. */
 export function CaseResult({ result }: { result: TestResult }) {
@@ -46,6 +48,15 @@ export function CaseTurns({ result }: { result: TestResult }) {
           ))}
         </Stack>
       ))}
+      {result.status !== 'waiting' && (
+        <Typography variant="caption" color="textSecondary">
+          {[
+            texts.common.tokens({ n: result.tokens }),
+            ...(result.cost_usd === null ? [] : [formatDollars(result.cost_usd)]),
+            formatDuration(result.duration_ms),
+          ].join(' · ')}
+        </Typography>
+      )}
     </>
   );
 }
@@ -61,11 +72,17 @@ function CheckRow({ check }: { check: TestResult['turns'][number]['checks'][numb
       />
       <Typography variant="body2">{testCasesTexts.checks[check.check]}</Typography>
       <Typography variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere', minWidth: 0 }}>
-        <TextWith text={testCasesTexts.expected} values={{ value: <bdi>{plain(check.expected)}</bdi> }} />
+        <TextWith
+          text={testCasesTexts.expected}
+          values={{ value: <bdi>{checkValue(check.check, check.expected)}</bdi> }}
+        />
       </Typography>
       {!check.passed && (
         <Typography variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere', minWidth: 0 }}>
-          <TextWith text={testCasesTexts.actual} values={{ value: <bdi>{plain(check.actual)}</bdi> }} />
+          <TextWith
+            text={testCasesTexts.actual}
+            values={{ value: <bdi>{checkValue(check.check, check.actual)}</bdi> }}
+          />
         </Typography>
       )}
     </Stack>
