@@ -8,7 +8,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.pages.conftest import answer_like_a_shop
-from tests.pages.test_layout import check_each_size
+from tests.pages.test_layout import check_each_size, overflowing_elements
 from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel
 from tests.support.visit import Visit
@@ -88,6 +88,23 @@ def test_conversations_become_test_cases_in_the_inbox(visit_as: Callable[..., Vi
     assert response.value.status == 201
     [case] = shop.get("/test-cases").get_json()
     assert case["turns"] == [{"message": QUESTION, "expect": {"stage": "Greeting"}}]
+
+
+def test_answer_is_replayed_on_a_phone(visit_as: Callable[..., Visit], shop: Shop) -> None:
+    answered = shop.say(QUESTION, session_id=uuid.uuid4().hex).get_json()
+    visit = visit_as("owner")
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    page = visit.open(f"/conversations/{answered['conversation_id']}?turn={answered['turn_id']}")
+    page.get_by_role("button", name="Replay").click()
+    dialog = page.get_by_role("dialog", name="Answer this message again")
+    dialog.get_by_label("What answers").select_option(label="The design of that time")
+    dialog.get_by_role("button", name="Replay").click()
+    expect(dialog.get_by_role("status")).to_have_text("The stage, the fields and the reply are the same.")
+    assert overflowing_elements(page) == []
+    visit.check_accessibility()
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_role("button", name="Replay")).to_be_focused()
 
 
 def rate_as_bad(page: Page) -> None:
