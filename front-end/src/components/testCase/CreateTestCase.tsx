@@ -2,6 +2,7 @@ import { Button } from '@mui/material';
 import { useNotify } from '@/components/notify';
 import { MenuItem } from '@/components/overlays';
 import { feedbackTexts } from '@/config/texts/feedback';
+import { testCasesTexts } from '@/config/texts/testCases';
 import { asApiError } from '@/lib/errors';
 import { useCreateTestCase } from '@/lib/testCases';
 
@@ -36,7 +37,7 @@ export function CreateTestCase(props: Props) {
       onClick={create}
       sx={{ whiteSpace: 'nowrap' }}
     >
-      {feedbackTexts.createCase}
+      {props.turnId ? testCasesTexts.createUpTo : feedbackTexts.createCase}
     </Button>
   );
 }

@@ -11,6 +11,7 @@ export const testCasesTexts = translate('testCasesTexts', {
   new: 'New test case',
   empty: 'No test cases yet',
   emptyHint: 'Write one here, or create one from a bad answer on the page Feedback.',
+  createUpTo: 'Create test case up to here',
   edit: 'Edit test case: {name}',
   remove: 'Delete test case: {name}',
   removeHint: 'The results of earlier runs are kept.',

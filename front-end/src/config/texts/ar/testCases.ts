@@ -8,6 +8,7 @@ export const testCasesTexts: Translation<typeof en.testCasesTexts> = {
   new: 'حالة اختبار جديدة',
   empty: 'لا توجد حالات اختبار بعد',
   emptyHint: 'اكتب حالة هنا، أو أنشئها من إجابة سيئة في صفحة التقييمات.',
+  createUpTo: 'إنشاء حالة اختبار حتى هنا',
   edit: 'تعديل حالة الاختبار: {name}',
   remove: 'حذف حالة الاختبار: {name}',
   removeHint: 'تبقى نتائج عمليات التشغيل السابقة محفوظة.',

@@ -8,6 +8,7 @@ export const testCasesTexts: Translation<typeof en.testCasesTexts> = {
   new: 'Neuer Testfall',
   empty: 'Noch keine Testfälle',
   emptyHint: 'Schreiben Sie hier einen, oder legen Sie auf der Seite „Feedback“ einen aus einer schlechten Antwort an.',
+  createUpTo: 'Testfall bis hier anlegen',
   edit: 'Testfall bearbeiten: {name}',
   remove: 'Testfall löschen: {name}',
   removeHint: 'Die Ergebnisse früherer Läufe bleiben erhalten.',

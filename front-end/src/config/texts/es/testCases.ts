@@ -8,6 +8,7 @@ export const testCasesTexts: Translation<typeof en.testCasesTexts> = {
   new: 'Nuevo caso de prueba',
   empty: 'Todavía no hay casos de prueba',
   emptyHint: 'Escriba uno aquí o créelo a partir de una mala respuesta en la página de valoraciones.',
+  createUpTo: 'Crear un caso de prueba hasta aquí',
   edit: 'Editar el caso de prueba: {name}',
   remove: 'Eliminar el caso de prueba: {name}',
   removeHint: 'Los resultados de ejecuciones anteriores se conservan.',
