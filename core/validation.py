@@ -210,8 +210,11 @@ def _unstorable(value: Any, path: str, depth: int) -> Iterator[dict[str, str]]:
 
 def read_query(request: Request, schema_name: str) -> dict[str, Any]:
     """The query parameters that are in the schema, validated and with integers and booleans parsed. Empty parameters
-    are ignored. Raises InvalidRequest."""
+    are ignored, and unknown ones in requests that change nothing. Raises InvalidRequest."""
     properties = all_schemas()[schema_name]["properties"]
+    if request.method not in ("GET", "HEAD"):
+        for name in request.args.keys() - properties.keys() - {"business_id"}:  # such as a misspelt `dry_run`
+            raise InvalidRequest.at(f"$.{name}", "Unknown query parameter.")
     query: dict[str, Any] = {}
     for name, schema in properties.items():
         given = [text for text in request.args.getlist(name) if text]

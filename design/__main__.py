@@ -13,7 +13,7 @@ from design.archives import write_archive
 from design.client import Client, ServerError
 from design.folders import FolderError, read_folder, write_folder
 
-_POLL = 0.5  # seconds
+_POLL = 1.0  # seconds
 _SIGNS = {"added": "+", "removed": "-", "changed": "~"}
 _ENDED = ("finished", "cancelled", "failed")
 
@@ -26,8 +26,12 @@ _ENDED = ("finished", "cancelled", "failed")
 def main(context: click.Context, url: str, key: str, as_json: bool) -> None:
     """Keep the design of a business in files.
 
-    Exit codes: 0 success, 1 failure (also: differences with `plan --check`, tests that did not pass), 2 wrong usage.
+    Exit codes: 0 success, 1 failure (also: differences with `plan --check`, tests that did not pass, a refused
+    release), 2 wrong usage.
     """
+    key = key.strip()  # secrets of CI may end with a line break
+    if not (key.isascii() and key.isprintable()):
+        raise click.BadParameter("The key has invalid characters.")
     context.obj = (Client(url, key), as_json)
 
 
@@ -91,7 +95,8 @@ def push(client: Client, as_json: bool, folder: Path) -> None:
 def test(client: Client, as_json: bool, repeat: int, timeout: int) -> None:
     """Run the tests of the business with the design on the server, published or not."""
     started = client.send("POST", "/test-runs", json={"release": "draft", "repeat": repeat})
-    run = _finished_run(client, started["test_run_id"], timeout)
+    path = f"/test-runs/{started['test_run_id']}"
+    run = _read_until(client, path, lambda each: each["status"] in _ENDED, timeout)
     if as_json:
         click.echo(json.dumps(run))
     else:
@@ -99,6 +104,25 @@ def test(client: Client, as_json: bool, repeat: int, timeout: int) -> None:
             _show_result(result)
         click.echo(f"{run['passed']} passed, {run['failed']} failed, {run['unstable']} unstable.")
     if run["status"] != "finished" or run["passed"] < run["total"]:
+        click.get_current_context().exit(1)
+
+
+@main.command()
+@click.option("--note", help="Why the design was changed.")
+@click.option("--timeout", type=click.IntRange(1), default=600, help="Seconds to wait for the test cases.")
+@_command
+def publish(client: Client, as_json: bool, note: str | None, timeout: int) -> None:
+    """Publish the draft, after the server has run its test cases."""
+    started = client.send("POST", "/releases", json={"note": note} if note else {})
+    path = f"/releases/{started['release_id']}"
+    release = _read_until(client, path, lambda each: each["status"] != "checking", timeout)
+    if as_json:
+        click.echo(json.dumps(release))
+    else:
+        for failure in (release["check"] or {}).get("failures", []):
+            click.echo(f"{failure['name']}: {failure['reason']}")
+        click.echo(f"Release {release['number']} is {release['status']}.")
+    if release["status"] != "published":
         click.get_current_context().exit(1)
 
 
@@ -123,19 +147,21 @@ def _show_changes(result: dict[str, Any], as_json: bool) -> None:
     click.echo(f"{number} change{'' if number == 1 else 's'} {done}." if number else "No changes.")
 
 
-def _finished_run(client: Client, test_run_id: str, timeout: int) -> dict[str, Any]:
+def _read_until(client: Client, path: str, has_ended: Callable[[Any], bool], timeout: int) -> dict[str, Any]:
     deadline = time.monotonic() + timeout
     while True:
-        run: dict[str, Any] = client.send("GET", f"/test-runs/{test_run_id}")
-        if run["status"] in _ENDED:
-            return run
+        found: dict[str, Any] = client.send("GET", path)
+        if has_ended(found):
+            return found
         if time.monotonic() > deadline:
-            raise ServerError(f"The test run {test_run_id} has not finished in {timeout} seconds.")
+            raise ServerError(f"The server has not finished in {timeout} seconds.")
         time.sleep(_POLL)
 
 
 def _show_result(result: dict[str, Any]) -> None:
     click.echo(f"{result['status']}: {result['name']}")
+    if result["error"]:
+        click.echo(f"  {result['error']}")
     for turn in result["turns"]:
         for check in turn["checks"]:
             if not check["passed"]:

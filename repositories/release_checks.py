@@ -35,18 +35,27 @@ def find_checking(conn: Connection, business_id: UUID, release_id: UUID | None =
 
 def stop_check(conn: Connection, business_id: UUID) -> None:
     """Stop the check of a release, if there is one, with its test runs. The release is kept as a draft."""
-    conn.execute(
+    row = conn.execute(
         """
-        WITH stopped AS (
-            UPDATE releases SET check_status = NULL
-            WHERE business_id = %(business_id)s AND check_status = 'checking'
-            RETURNING release_id)
-        UPDATE test_runs SET status = 'cancelled', finished_at = clock_timestamp()
-        FROM stopped
-        WHERE business_id = %(business_id)s AND checked_release_id = stopped.release_id
-          AND status IN ('waiting', 'running')
+        UPDATE releases SET check_status = NULL
+        WHERE business_id = %(business_id)s AND check_status = 'checking'
+        RETURNING release_id
         """,
         {"business_id": business_id},
+    ).fetchone()
+    if row is not None:
+        end_runs(conn, business_id, row["release_id"], "cancelled")
+
+
+def end_runs(conn: Connection, business_id: UUID, release_id: UUID, status: str) -> None:
+    """End the test runs of the check of a release."""
+    conn.execute(
+        """
+        UPDATE test_runs SET status = %(status)s, finished_at = clock_timestamp()
+        WHERE business_id = %(business_id)s AND checked_release_id = %(release_id)s
+          AND status IN ('waiting', 'running')
+        """,
+        {"business_id": business_id, "release_id": release_id, "status": status},
     )
 
 
@@ -65,14 +74,18 @@ def end_check(
 
 def publish_checked(conn: Connection, business_id: UUID, release_id: UUID) -> None:
     """Make a stored draft the live release. Settings, profile and default templates take effect at once, so it gets
-    those of now."""
+    those of now, and if their change was another release, a number after that."""
     parameters = {"business_id": business_id, "release_id": release_id}
     conn.execute(
         """
-        UPDATE releases SET is_draft = false, snapshot = snapshot || jsonb_build_object('business', draft -> 'business',
-            'settings', draft -> 'settings', 'defaults', draft -> 'defaults')
-        FROM design_snapshot_v2(%(business_id)s) AS draft
-        WHERE business_id = %(business_id)s AND release_id = %(release_id)s
+        UPDATE releases r SET is_draft = false, created_at = clock_timestamp(),
+            number = CASE WHEN r.number < live.number THEN next_release_number_v1(r.business_id) ELSE r.number END,
+            snapshot = r.snapshot || jsonb_build_object('business', draft -> 'business',
+                'settings', draft -> 'settings', 'defaults', draft -> 'defaults')
+        FROM businesses b
+        JOIN releases live ON live.business_id = b.business_id AND live.release_id = b.live_release_id
+        CROSS JOIN design_snapshot_v1(b.business_id) AS draft
+        WHERE b.business_id = %(business_id)s AND r.business_id = b.business_id AND r.release_id = %(release_id)s
         """,
         parameters,
     )

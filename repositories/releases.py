@@ -83,12 +83,21 @@ def draft_snapshot(conn: Connection, business_id: UUID) -> dict[str, Any]:
     return dict(row["snapshot"])
 
 
+def draft_design(conn: Connection, business_id: UUID) -> dict[str, Any]:
+    """The snapshot of the draft without its test cases, which answers do not need."""
+    row = conn.execute(
+        "SELECT design_snapshot_v1(%(business_id)s) AS snapshot", {"business_id": business_id}
+    ).fetchone()
+    assert row is not None
+    return dict(row["snapshot"])
+
+
 def get_release(conn: Connection, business_id: UUID, release_id: UUID) -> Row:
-    """A release with its snapshot, whether it was never live (`is_draft`), and `previous`, the snapshot of the one that
-    was published before it. Raises NotFound."""
+    """A release with its snapshot, whether it was never live (`is_draft`), whether it ever answered customers
+    (`is_used`), and `previous`, the snapshot of the one that was published before it. Raises NotFound."""
     row = conn.execute(
         """
-        SELECT r.release_id, r.number, r.is_draft, r.snapshot, (
+        SELECT r.release_id, r.number, r.is_draft, r.is_used, r.snapshot, (
             SELECT before.snapshot FROM releases before
             WHERE before.business_id = r.business_id AND before.number < r.number AND NOT before.is_draft
             ORDER BY before.number DESC LIMIT 1) AS previous
@@ -206,7 +215,7 @@ def _publish_settings(conn: Connection, business_id: UUID, values: dict[str, Any
                 'settings', draft -> 'settings', 'defaults', draft -> 'defaults') AS changed
             FROM businesses b
             JOIN releases r ON r.business_id = b.business_id AND r.release_id = b.live_release_id
-            CROSS JOIN design_snapshot_v2(b.business_id) AS draft
+            CROSS JOIN design_snapshot_v1(b.business_id) AS draft
             WHERE b.business_id = %(business_id)s),
         release AS (
             INSERT INTO releases (business_id, number, snapshot, author_type, author_id)
@@ -224,7 +233,8 @@ def _publish_settings(conn: Connection, business_id: UUID, values: dict[str, Any
 
 def _prune(conn: Connection, business_id: UUID) -> None:
     """With each release, another one is no longer among the latest. If no turn or trial has used it by now, and no
-    conversation is pinned to it, none ever will. In a business that reviews its drafts, the live one may be older."""
+    conversation is pinned to it, none ever will. In a business that reviews its drafts, the live one may be older.
+    Test runs, simulations and replays need their release until they end."""
     conn.execute(
         """
         DELETE FROM releases r USING businesses b
@@ -232,6 +242,15 @@ def _prune(conn: Connection, business_id: UUID) -> None:
           AND r.number <= (SELECT max(number) - %(kept)s FROM releases WHERE business_id = %(business_id)s)
           AND NOT r.is_used AND r.release_id IS DISTINCT FROM b.live_release_id
           AND r.check_status IS DISTINCT FROM 'checking'
+          AND NOT EXISTS (
+              SELECT FROM test_runs t WHERE t.business_id = r.business_id AND t.release_id = r.release_id
+                AND t.status IN ('waiting', 'running'))
+          AND NOT EXISTS (
+              SELECT FROM simulations s WHERE s.business_id = r.business_id AND s.release_id = r.release_id
+                AND s.status IN ('waiting', 'running'))
+          AND NOT EXISTS (
+              SELECT FROM replays p WHERE p.business_id = r.business_id AND p.release_id = r.release_id
+                AND p.status IN ('estimated', 'running', 'paused'))
         """,
         {"business_id": business_id, "kept": KEPT_RELEASES},
     )

@@ -24,12 +24,27 @@ def insert_case(conn: Connection, business_id: UUID, values: dict[str, Any]) -> 
     return UUID(str(row["test_case_id"]))
 
 
-def count_cases(conn: Connection, business_id: UUID) -> int:
-    """How many test cases the business has."""
+def measure_cases(conn: Connection, business_id: UUID) -> tuple[int, int]:
+    """How many test cases the business has, and how many bytes they have together as text."""
     row = conn.execute(
-        "SELECT count(*) AS number FROM test_cases WHERE business_id = %(business_id)s", {"business_id": business_id}
+        """
+        SELECT count(*) AS number, coalesce(sum(octet_length(
+            name || customer::text || data::text || lookups::text || turns::text)), 0)::bigint AS size
+        FROM test_cases WHERE business_id = %(business_id)s
+        """,
+        {"business_id": business_id},
     ).fetchone()
-    return row["number"] if row else 0
+    assert row is not None
+    return row["number"], row["size"]
+
+
+def has_cases(conn: Connection, business_id: UUID) -> bool:
+    """Whether the business has test cases."""
+    row = conn.execute(
+        "SELECT EXISTS (SELECT FROM test_cases WHERE business_id = %(business_id)s) AS has_cases",
+        {"business_id": business_id},
+    ).fetchone()
+    return row is not None and bool(row["has_cases"])
 
 
 def list_cases(conn: Connection, business_id: UUID, page: Page, stage_id: UUID | None = None) -> list[Row]:

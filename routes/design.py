@@ -24,6 +24,7 @@ from routes.decorators import accepts_query, reads_body, returns
 from routes.design_checks import check_design
 from routes.drafts import has_reviews
 from routes.editing import audit, author
+from routes.test_cases import check_size
 
 blueprint = Blueprint("design", __name__)
 
@@ -76,6 +77,7 @@ def apply_design(query: dict[str, Any]) -> Response:
         for change in changes:
             if change.kind == "article":
                 _apply_article(conn, present, change, prepared.get(change.key))
+        check_size(conn)
         if any(change.kind != "article" for change in changes):
             releases.publish_edit(conn, g.business_id, author())
     current_context().jobs.wake_up()

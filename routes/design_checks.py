@@ -13,7 +13,7 @@ from repositories import businesses
 from routes.agents import check_working_hours
 from routes.articles import complete_article
 from routes.model import check_models, check_secret, checked_settings
-from routes.test_cases import MAX_CASES, check_patterns
+from routes.test_cases import MAX_CASES, check_case
 from routes.variables import checked_name
 
 
@@ -43,7 +43,7 @@ def check_design(
                 check_models(known["model_settings"], values["model_settings"])
     for key, values in design.parts["test_case"].items():
         with problems.collected(places["test_case", key]):
-            check_patterns(values)
+            check_case(values)
     if len(design.parts["test_case"]) > MAX_CASES:
         problems.add(Place("tests"), f"A business has at most {MAX_CASES} test cases.")
     for key, values in design.parts["article"].items():

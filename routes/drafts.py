@@ -6,7 +6,7 @@ from uuid import UUID
 from core.errors import Conflict, InvalidRequest
 from db import Connection
 from message_processing.release_changes import Change, list_changes
-from repositories import businesses, releases
+from repositories import businesses, release_checks, releases
 
 
 def has_reviews(conn: Connection, business_id: UUID) -> bool:
@@ -21,7 +21,9 @@ def draft_changes(conn: Connection, business_id: UUID) -> list[Change]:
 
 def check_publishing(conn: Connection, business_id: UUID, before: Any, after: Any) -> None:
     """Raises InvalidRequest if the settings would publish a draft that nobody has reviewed."""
-    if _is_reviewed(before) and not _is_reviewed(after) and draft_changes(conn, business_id):
+    if not _is_reviewed(before) or _is_reviewed(after):
+        return
+    if draft_changes(conn, business_id) or release_checks.find_checking(conn, business_id):
         raise InvalidRequest.at(
             "$.settings.publishing", "There are unpublished changes. Publish or discard them first."
         )

@@ -40,7 +40,7 @@ def set_trial(body: dict[str, Any]) -> Response:
     release_id = UUID(body["release_id"])
     with current_context().database.transaction() as conn:
         businesses.lock_business(conn, g.business_id)
-        _check_was_not_refused(conn, release_id)
+        _check_was_published(conn, release_id)
         check_can_be_tried(conn, release_id)
         release_trials.set_trial(conn, g.business_id, release_id, body["percent"])
         audit(conn, g.business_id, "update", "release", release_id, ["trial_percent"])
@@ -71,10 +71,10 @@ def check_can_be_tried(conn: Connection, release_id: UUID) -> None:
         raise Conflict("The release has no active stage.")
 
 
-def _check_was_not_refused(conn: Connection, release_id: UUID) -> None:
-    """Raises NotFound, and Conflict if the test cases of the release have not allowed it to answer customers."""
-    if releases.get_summary(conn, g.business_id, release_id)["status"] in ("checking", "refused"):
+def _check_was_published(conn: Connection, release_id: UUID) -> None:
+    """Raises NotFound, and Conflict for a draft that never answered customers: its test cases may not have run."""
+    release = releases.get_release(conn, g.business_id, release_id)
+    if release["is_draft"] and not release["is_used"]:
         raise Conflict(
-            "The test cases of the release have not passed.",
-            remediation="Restore it, and publish the draft after changing it, or with `override`.",
+            "The release was never published.", remediation="Restore it as the draft, and publish that with `percent`."
         )

@@ -77,12 +77,12 @@ def publish_draft(body: dict[str, Any]) -> tuple[Response, int]:
     If the draft has test cases, they run first (202). The release is published afterwards, or refused if one of them
     fails that passes with the live release."""
     if "override" in body and authenticate().kind == "business":
-        raise Forbidden("Only owners who are signed in can publish without the test cases.")
+        raise Forbidden("A business key cannot publish without the test cases.", remediation="Sign in as an owner.")
     with current_context().database.transaction() as conn:
         businesses.lock_business(conn, g.business_id)
         if not draft_changes(conn, g.business_id):
             raise Conflict("There are no unpublished changes.")
-        needs_check = "override" not in body and test_cases.count_cases(conn, g.business_id) > 0
+        needs_check = "override" not in body and test_cases.has_cases(conn, g.business_id)
         if needs_check:
             _check_none_is_checked(conn)
         values = {"note": body.get("note"), "override_reason": body.get("override")}
@@ -110,7 +110,7 @@ def restore_release(release_id: UUID, body: dict[str, Any]) -> tuple[Response, i
         write_design(conn, g.business_id, release["snapshot"])
         values = {"note": body.get("note"), "restored_from": release["number"]}
         needs_check = (
-            release["is_draft"] and has_reviews(conn, g.business_id) and test_cases.count_cases(conn, g.business_id) > 0
+            release["is_draft"] and has_reviews(conn, g.business_id) and test_cases.has_cases(conn, g.business_id)
         )
         response = _publish(conn, "restore", values, None, needs_check=needs_check)
     current_context().jobs.wake_up()

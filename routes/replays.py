@@ -68,7 +68,7 @@ def create_replay(body: dict[str, Any]) -> tuple[Response, int]:
             "name": body.get("name"),
             "release": which,
             "release_id": release.release_id if number is not None and which != "recorded" else None,
-            "draft": releases.draft_snapshot(conn, g.business_id) if which == "draft" else None,
+            "draft": releases.draft_design(conn, g.business_id) if which == "draft" else None,
             "overrides": overrides,
             "model": model,
             "turns": body["turns"],

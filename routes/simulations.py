@@ -10,12 +10,12 @@ from core.context import current_context
 from core.errors import Conflict
 from message_processing.simulations.case_of import case_of
 from message_processing.simulations.simulator import start_simulation
-from repositories import businesses, simulations, test_cases
+from repositories import businesses, simulations
 from routes.chosen_release import chosen_release
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit, editing
 from routes.pagination import creation_cursor, page_response, read_page
-from routes.test_cases import MAX_BODY_KB, check_number
+from routes.test_cases import MAX_BODY_KB, insert_made_case
 
 blueprint = Blueprint("simulations", __name__)
 
@@ -80,8 +80,7 @@ def cancel_simulation(simulation_id: UUID) -> Response:
 def create_test_case(simulation_id: UUID, body: dict[str, Any]) -> tuple[Response, int]:
     """Create a test case from a simulation that has ended. It expects the stages and fields of its turns."""
     with editing(g.business_id) as conn:
-        check_number(conn)
         values = {**case_of(conn, simulations.get_simulation(conn, g.business_id, simulation_id)), **body}
-        test_case_id = test_cases.insert_case(conn, g.business_id, values)
+        test_case_id = insert_made_case(conn, values)
         audit(conn, g.business_id, "create", "test_case", test_case_id, values)
     return jsonify({"test_case_id": test_case_id}), 201

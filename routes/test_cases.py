@@ -9,6 +9,7 @@ from auth import require_business_api_key, require_business_viewer
 from core.context import current_context
 from core.errors import Conflict, InvalidRequest
 from core.patterns import is_valid_pattern
+from core.validation import validate
 from db import Connection
 from message_processing.test_cases.from_conversation import read_case
 from repositories import stages, test_cases
@@ -20,7 +21,8 @@ from routes.pagination import creation_cursor, page_response, read_page
 blueprint = Blueprint("test_cases", __name__)
 
 MAX_CASES = 500  # of a business
-MAX_BODY_KB = 64  # each release contains all test cases
+MAX_BYTES = 4 * 1024**2  # together
+MAX_BODY_KB = 64
 
 
 @blueprint.post("/test-cases")
@@ -29,11 +31,11 @@ MAX_BODY_KB = 64  # each release contains all test cases
 @returns(201, "test_case_created", also=(404, 409))
 def create_test_case(body: dict[str, Any]) -> tuple[Response, int]:
     """Create a test case."""
-    check_patterns(body)
+    check_case(body)
     with editing(g.business_id) as conn:
-        check_number(conn)
         _check_stage(conn, body)
         test_case_id = test_cases.insert_case(conn, g.business_id, body)
+        check_size(conn)
         audit(conn, g.business_id, "create", "test_case", test_case_id, body)
     return jsonify({"test_case_id": test_case_id}), 201
 
@@ -50,9 +52,8 @@ def create_from_conversation(body: dict[str, Any]) -> tuple[Response, int]:
     """
     turn_id = UUID(body["turn_id"]) if "turn_id" in body else None
     with editing(g.business_id) as conn:
-        check_number(conn)
         values = read_case(conn, g.business_id, UUID(body["conversation_id"]), turn_id)
-        test_case_id = test_cases.insert_case(conn, g.business_id, values)
+        test_case_id = insert_made_case(conn, values)
         audit(conn, g.business_id, "create", "test_case", test_case_id, values)
     return jsonify({"test_case_id": test_case_id}), 201
 
@@ -84,12 +85,13 @@ def read_test_case(test_case_id: UUID) -> Response:
 @returns(200, "test_case", also=(404, 412))
 def update_test_case(test_case_id: UUID, body: dict[str, Any]) -> Response:
     """Update the given fields of a test case."""
-    check_patterns(body)
+    check_case(body)
     with editing(g.business_id) as conn:
         row = test_cases.get_case(conn, g.business_id, test_case_id)
         check_if_match(row)
         _check_stage(conn, body)
         changed = test_cases.update_case(conn, g.business_id, test_case_id, {**row, **body})
+        check_size(conn)
         audit(conn, g.business_id, "update", "test_case", test_case_id, changed_fields(row, changed))
     return with_etag(changed)
 
@@ -106,10 +108,26 @@ def delete_test_case(test_case_id: UUID) -> tuple[str, int]:
     return "", 204
 
 
-def check_number(conn: Connection) -> None:
-    """Raises Conflict if the business has as many test cases as it may have."""
-    if test_cases.count_cases(conn, g.business_id) >= MAX_CASES:
-        raise Conflict(f"A business has at most {MAX_CASES} test cases.", remediation="Delete one first.")
+def insert_made_case(conn: Connection, values: dict[str, Any]) -> UUID:
+    """Create a test case that was made from a conversation. Raises Conflict if it is too large for a test case."""
+    try:
+        validate(values, "test_cases_create")
+        check_case(values)
+    except InvalidRequest as error:
+        raise Conflict("This conversation cannot become a test case.", details=error.details) from error
+    test_case_id = test_cases.insert_case(conn, g.business_id, values)
+    check_size(conn)
+    return test_case_id
+
+
+def check_size(conn: Connection) -> None:
+    """Raises Conflict if the business has too many test cases by now. Each release contains all of them."""
+    number, size = test_cases.measure_cases(conn, g.business_id)
+    if number > MAX_CASES or size > MAX_BYTES:
+        raise Conflict(
+            f"A business has at most {MAX_CASES} test cases, of {MAX_BYTES // 1024**2} MB together.",
+            remediation="Delete some first.",
+        )
 
 
 def _check_stage(conn: Connection, body: dict[str, Any]) -> None:
@@ -117,11 +135,18 @@ def _check_stage(conn: Connection, body: dict[str, Any]) -> None:
         stages.get_stage(conn, g.business_id, UUID(body["stage_id"]))
 
 
-def check_patterns(body: dict[str, Any]) -> None:
-    """Raises InvalidRequest for a pattern that cannot be used."""
+def check_case(body: dict[str, Any]) -> None:
+    """Raises InvalidRequest for a test case that could not run: a pattern that cannot be used, or data that cannot be
+    stored."""
     for index, turn in enumerate(body.get("turns", [])):
         pattern = turn.get("expect", {}).get("reply", {}).get("matches")
         if pattern is not None and not is_valid_pattern(pattern):
             raise InvalidRequest.at(
                 f"$.turns[{index}].expect.reply.matches", "Must be a regular expression that RE2 accepts."
             )
+    for name, key in (("orders", "order_number"), ("products", "sku")):
+        known: set[str] = set()
+        for index, row in enumerate(body.get("data", {}).get(name, [])):
+            if row.get(key) in known:
+                raise InvalidRequest.at(f"$.data.{name}[{index}].{key}", "Another one has the same.")
+            known |= {row[key]} if row.get(key) is not None else set()

@@ -23,7 +23,7 @@ MAX_UNFINISHED = 10  # of a business
 
 @blueprint.post("/test-runs")
 @require_business_api_key
-@accepts("test_runs_create")
+@accepts("test_runs_create", optional=True)
 @returns(202, "test_run_created", also=(404, 409))
 def create_test_run(body: dict[str, Any]) -> tuple[Response, int]:
     """Run test cases in the background. Nothing of their conversations is stored."""

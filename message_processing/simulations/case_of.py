@@ -17,10 +17,11 @@ def case_of(conn: Connection, simulation: Row) -> dict[str, Any]:
     answered = [turn for turn in simulation["turns"] if turn["reply"] is not None]
     if not answered:
         raise Conflict("The assistant has not answered any message of the simulation.")
+    stage_id = stages.find_stage(conn, simulation["business_id"], answered[-1]["stage_name"])
     goal = " ".join(simulation["goal"].split())
     return {
         "name": goal if len(goal) <= _MAX_NAME else f"{goal[: _MAX_NAME - 1]}…",
-        "stage_id": stages.find_stage(conn, simulation["business_id"], answered[-1]["stage_name"]),
+        "stage_id": None if stage_id is None else str(stage_id),
         "customer": simulation["customer"],
         "data": simulation["data"],
         "lookups": simulation["lookups"],

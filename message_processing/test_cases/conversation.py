@@ -121,6 +121,8 @@ class SandboxConversation:
             steps = turn_steps.completed_steps(conn, business_id, accepted.turn_id)
             calls = llm_calls.list_calls_of_turn(conn, business_id, accepted.turn_id)
         match result:
+            case Answered(body) if body["engine"] == "fallback":
+                return replace(_observed(body, steps, calls), error="The model gave no answer.")
             case Answered(body) | Held(body):
                 return _observed(body, steps, calls)
             case Failed(error):

@@ -71,6 +71,9 @@ def _of_reply(expect: dict[str, Any], reply: str, message: str, judge: Judge) ->
         yield _check("max_length", expect["max_length"], len(reply), len(reply) <= expect["max_length"])
     if "judged" in expect:
         judgement = judge.judge(expect["judged"]["sentence"], message, reply)
+        if judgement["has_failed"]:
+            yield _check("answered", True, judgement["reason"], False)
+            return
         threshold = expect["judged"].get("threshold", DEFAULT_THRESHOLD)
         yield _check("judged", {"threshold": threshold, **expect["judged"]}, *_judged(judgement, threshold))
 
@@ -85,7 +88,7 @@ def _match(pattern: str, reply: str) -> tuple[str, bool]:
 
 def _judged(judgement: Judgement, threshold: float) -> tuple[dict[str, Any], bool]:
     score = judgement["score"]
-    return dict(judgement), score is not None and score >= threshold
+    return {"score": score, "reason": judgement["reason"]}, score is not None and score >= threshold
 
 
 def _check(name: str, expected: Any, actual: Any, passed: bool) -> Check:

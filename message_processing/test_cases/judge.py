@@ -27,10 +27,11 @@ Answer with JSON: {"score": a number from 0 (not true at all) to 1 (completely t
 
 
 class Judgement(TypedDict):
-    """A score from 0 to 1, None if there is none, and why."""
+    """A score from 0 to 1, None if there is none, and why. `has_failed` is whether the model gave no answer."""
 
     score: float | None
     reason: str
+    has_failed: bool
 
 
 class Judge:
@@ -44,7 +45,7 @@ class Judge:
     def judge(self, sentence: str, message: str, reply: str) -> Judgement:
         """Returns how true the sentence is of the reply."""
         if self._chosen is None:
-            return {"score": None, "reason": "There is no model that could judge the reply."}
+            return _no_score("There is no model that could judge the reply.", has_failed=False)
         defaults = self._release.settings
         settings = ModelSettings(
             model=self._chosen.name_for(None),
@@ -68,9 +69,9 @@ class Judge:
             )
         except ModelFailed as failure:
             self.calls += failure.calls
-            return {"score": None, "reason": "The model that judges the reply gave no answer."}
+            return _no_score("The model that judges the reply gave no answer.")
         except DatabaseUnavailable:
-            return {"score": None, "reason": "The key of the model server could not be read."}
+            return _no_score("The key of the model server could not be read.")
         self.calls += answer.calls
         return _read(answer.text)
 
@@ -79,5 +80,9 @@ def _read(text: str) -> Judgement:
     found = unwrap(read_json(text), _SCHEMA["properties"])
     score = found.get("score") if isinstance(found, dict) else None
     if isinstance(score, bool) or not isinstance(score, int | float) or not 0 <= score <= 1:
-        return {"score": None, "reason": "The model that judges the reply gave no score."}
-    return {"score": float(score), "reason": str(found.get("reason", ""))[:1_000]}
+        return _no_score("The model that judges the reply gave no score.")
+    return {"score": float(score), "reason": str(found.get("reason", ""))[:1_000], "has_failed": False}
+
+
+def _no_score(reason: str, *, has_failed: bool = True) -> Judgement:
+    return {"score": None, "reason": reason, "has_failed": has_failed}

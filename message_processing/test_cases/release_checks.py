@@ -144,16 +144,21 @@ def _end_check(conn: Connection, business_id: UUID, release: Row, result: CheckR
     elif not is_refused:
         release_checks.publish_checked(conn, business_id, release_id)
         release_trials.end_trial(conn, business_id)
+    _audit(conn, business_id, release, "refuse" if is_refused else "publish", ["trial_percent"] if percent else [])
+
+
+def _audit(conn: Connection, business_id: UUID, release: Row, action: str, fields: list[str]) -> None:
+    """Record in the audit log what became of the request of the release's author."""
     audit_log.insert_entry(
         conn,
         business_id,
         {
             "actor_type": release["author_type"],
             "actor_id": release["author_id"],
-            "action": "refuse" if is_refused else "publish",
+            "action": action,
             "resource": "release",
-            "resource_id": release_id,
-            "fields": ["trial_percent"] if percent else [],
+            "resource_id": release["release_id"],
+            "fields": fields,
             "request_id": None,
         },
     )
@@ -161,8 +166,11 @@ def _end_check(conn: Connection, business_id: UUID, release: Row, result: CheckR
 
 def _give_up(conn: Connection, job: Job) -> None:
     """After errors of the server, nothing is known about the release."""
-    release_id = UUID(job.payload["release_id"])
-    businesses.lock_business(conn, job.business_id)
-    if release_checks.find_checking(conn, job.business_id, release_id):
+    business_id, release_id = job.business_id, UUID(job.payload["release_id"])
+    businesses.lock_business(conn, business_id)
+    release = release_checks.find_checking(conn, business_id, release_id)
+    if release is not None:
         result = {**_NO_RESULT, "reason": "The test cases could not run."}
-        release_checks.end_check(conn, job.business_id, release_id, result, is_refused=True)
+        release_checks.end_runs(conn, business_id, release_id, "failed")
+        release_checks.end_check(conn, business_id, release_id, result, is_refused=True)
+        _audit(conn, business_id, release, "refuse", [])

@@ -81,6 +81,7 @@ def test_design_of_the_demo_is_the_same_in_another_business(shop: Shop, other: S
 
 def test_plan_lists_changes_and_changes_nothing(shop: Shop) -> None:
     before = pull(shop)
+    assert shop.client.put("/api/v1/design?dryrun=true", json={"files": {}}, headers=shop.headers).status_code == 400
     planned = push(shop, FILES, dry_run="true")
     assert not planned.get_json()["applied"]
     assert pull(shop) == before

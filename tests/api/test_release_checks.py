@@ -82,6 +82,15 @@ def test_release_is_refused_until_its_cases_pass(shop: Shop) -> None:
     assert [entry["action"] for entry in entries] == ["check", "refuse", "check", "publish"]
 
 
+def test_draft_that_was_never_published_is_not_tried_out(shop: Shop) -> None:
+    expect_reply(shop, "One")
+    edit(shop, "Two")
+    assert shop.delete("/releases/draft").status_code == 204
+    kept = shop.get("/releases").get_json()[0]
+    assert kept["status"] == "draft"
+    assert shop.put("/releases/trial", {"release_id": kept["release_id"], "percent": 5}).status_code == 409
+
+
 def test_owner_overrides_a_check_with_a_reason(shop: Shop, owner: Staff) -> None:
     expect_reply(shop, "One")
     edit(shop, "Two")
@@ -93,9 +102,12 @@ def test_owner_overrides_a_check_with_a_reason(shop: Shop, owner: Staff) -> None
     assert (listed["status"], listed["override_reason"], listed["check"]) == ("published", "It is urgent", None)
 
 
-def test_case_without_an_answer_is_a_reason(shop: Shop, fake_model: FakeModel) -> None:
+@pytest.mark.parametrize("fixed_reply", [None, "Our team will answer soon."])
+def test_case_without_an_answer_is_a_reason(shop: Shop, fake_model: FakeModel, fixed_reply: str | None) -> None:
     """It says nothing about the draft: the model server may be down."""
     expect_reply(shop, "One")
+    stages = [f"/stages/{stage_id}" for stage_id in shop.stages.values()]
+    assert {shop.put(stage, {"fixed_reply": fixed_reply}).status_code for stage in stages} == {200}
     edit(shop, "Two")
     fake_model.respond = lambda body: Status(400)
     check = checked_release(shop, publish(shop))["check"]
@@ -138,11 +150,15 @@ def test_design_is_protected_while_it_is_checked(shop: Shop, fake_model: FakeMod
     assert shop.post("/releases").status_code == 409
     assert shop.delete("/releases/draft").status_code == 409
     assert shop.delete(f"/stages/{stage_id}").status_code == 409
+    edit(shop, "One")  # now the draft is the same as the live release
+    assert shop.put(f"/businesses/{shop.business_id}", {"settings": {}}).status_code == 400
     edit(shop, "Three")
     settings = {"publishing": "reviewed", "speculation": "off", "temperature": 0.3}
     assert shop.put(f"/businesses/{shop.business_id}", {"settings": settings}).status_code == 200
     gate.set()
     assert checked_release(shop, release_id)["is_live"]
+    numbers = [release["number"] for release in shop.get("/releases").get_json()]
+    assert numbers == sorted(numbers, reverse=True)  # although the settings were a release in between
     assert reply(shop) == "Two"
     assert fake_model.requests[-1]["temperature"] == 0.3
     assert [each["name"] for each in shop.get("/releases/draft/changes").get_json()["changes"]]  # the last edit

@@ -108,6 +108,32 @@ def test_conversation_becomes_a_case(shop: Shop, fake_model: FakeModel) -> None:
     assert [(entry["action"], entry["resource"]) for entry in entries] == [("create", "test_case")]
 
 
+def test_every_conversation_becomes_a_case_that_can_be_saved(shop: Shop) -> None:
+    user = {"external_id": "c-2", "language": "zh-Hant-TW"}
+    answer = shop.say("long words " * 1_500, user=user).get_json()
+    body = {"conversation_id": answer["conversation_id"]}
+    path = f"/test-cases/{made(shop.post('/test-cases/from-conversation', body))['test_case_id']}"
+    case = shop.get(path).get_json()
+    values = {name: case[name] for name in ("name", "stage_id", "customer", "data", "lookups", "turns")}
+    assert shop.put(path, values).status_code == 200
+
+
+@pytest.mark.parametrize(("rows", "key"), [("orders", "order_number"), ("products", "sku")])
+def test_data_that_cannot_be_stored_is_refused(shop: Shop, rows: str, key: str) -> None:
+    row = {key: "1", **({"product_name": "Lamp"} if rows == "products" else {})}
+    body = {"name": "x", "turns": [{"message": "Hi"}], "data": {rows: [row, row]}}
+    response = shop.post("/test-cases", body)
+    assert (response.status_code, response.get_json()["details"][0]["path"]) == (400, f"$.data.{rows}[1].{key}")
+
+
+def test_cases_are_limited_together(shop: Shop) -> None:
+    assert shop.put(f"/businesses/{shop.business_id}", {"settings": {"publishing": "reviewed"}}).status_code == 200
+    turns = [{"message": "x" * 20_000} for _ in range(3)]
+    statuses = [shop.post("/test-cases", {"name": str(n), "turns": turns}).status_code for n in range(70)]
+    assert statuses == sorted(statuses)
+    assert set(statuses) == {201, 409}
+
+
 def test_cases_are_versioned_with_the_release(shop: Shop, sql: Connection) -> None:
     assert shop.put(f"/businesses/{shop.business_id}", {"settings": {"publishing": "reviewed"}}).status_code == 200
     kept = add_case(shop, "Kept", stage_id=shop.stages["Greeting"])

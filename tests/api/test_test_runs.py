@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
+from repositories.releases import KEPT_RELEASES
 from tests.conftest import make_config, running_app
 from tests.support.cases import add_case, finished_run, get_run, start_run, wait_for_run
 from tests.support.database import Connection
 from tests.support.factories import Shop, made, make_shop
 from tests.support.fake_model import FakeModel
-from tests.support.model_replies import Gated
+from tests.support.model_replies import Gated, Status
 from tests.support.turns import REPLY, by_step, step_of
 
 pytestmark = pytest.mark.usefixtures("empty_database")
@@ -205,6 +206,28 @@ def test_cancelled_run_keeps_its_results(shop: Shop, other_shop: Shop, fake_mode
     listed = shop.get("/test-runs", limit=1)
     assert [row["test_run_id"] for row in listed.get_json()] == [next_id]
     assert 'rel="next"' in listed.headers["Link"]
+
+
+def test_release_is_kept_until_its_run_has_ended(shop: Shop, fake_model: FakeModel) -> None:
+    """Many edits publish so many releases that it would be deleted."""
+    gate = threading.Event()
+    fake_model.respond = lambda body: Gated("Hello", gate)
+    add_case(shop)
+    start_run(shop)
+    release_id = shop.get("/releases").get_json()[0]["release_id"]
+    waiting = start_run(shop, release=release_id)
+    for number in range(KEPT_RELEASES + 1):
+        made(shop.post("/variables", {"name": f"v{number}", "value": "x"}))
+    gate.set()
+    assert wait_for_run(shop, waiting)["status"] == "finished"
+
+
+def test_judge_without_an_answer_says_nothing(shop: Shop, fake_model: FakeModel) -> None:
+    answer = by_step()
+    fake_model.respond = lambda body: Status(400) if is_judging(body) else answer(body)
+    add_case(shop, expect={"reply": {"judged": {"sentence": "It is polite."}}})
+    (result,) = finished_run(shop)["results"]
+    assert failed_checks(result) == ["answered"]
 
 
 def test_model_that_fails_fails_the_case(shop: Shop, fake_model: FakeModel) -> None:

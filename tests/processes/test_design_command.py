@@ -72,7 +72,8 @@ def test_errors_have_messages_and_exit_codes(deployment: Deployment, tmp_path: P
 
 def test_tests_of_the_folder_run_with_the_draft(deployment: Deployment, tmp_path: Path) -> None:
     business = deployment.add_business()
-    run(business, "pull", str(tmp_path))
+    business.request("PUT", f"/businesses/{business.business_id}", json={"settings": {"publishing": "reviewed"}})
+    run(business, "pull", str(tmp_path), ICMP_KEY=f"{business.key}\n")
     (tmp_path / "tests").mkdir()
     for name, check in (("good", "excludes"), ("bad", "contains")):
         case = f"name: {name}\nturns:\n- message: hello\n  expect:\n    reply:\n      {check}: [Farewell]\n"
@@ -84,3 +85,6 @@ def test_tests_of_the_folder_run_with_the_draft(deployment: Deployment, tmp_path
     (tmp_path / "tests/bad.yaml").unlink()
     run(business, "push", str(tmp_path))
     assert as_json(business, "test")["passed"] == 1
+    published = as_json(business, "publish", "--note", "From CI")
+    assert (published["status"], published["note"], published["check"]["passed"]) == ("published", "From CI", 1)
+    assert "no unpublished changes" in run(business, "publish", code=1).stderr

@@ -7325,7 +7325,7 @@ export interface components {
             note?: string;
             /**
              * Format: visible
-             * @description Publish without the test cases, for this reason. Only for owners who are signed in.
+             * @description Publish without the test cases, for this reason. Not with a business key.
              */
             override?: string;
             /** @description Try the draft out: it answers only this share of the new conversations, and is not live. */
@@ -15152,7 +15152,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["test_runs_create"];
             };
