@@ -22,9 +22,9 @@ def retrieved(recorded: RecordedTurn, turn: Turn, outcome: Outcome, values: Reco
     if outcome.output.get("call"):
         values.not_recorded["retrieved_data"] = None
     elif outcome.output["status"] not in ("none", "missing"):
-        values.computed_now["retrieved_data"] = None
+        values.note_computed("retrieved_data")
     elif outcome.output.get("passages") is not None:
-        values.computed_now["knowledge"] = None
+        values.note_computed("knowledge")
     return outcome
 
 

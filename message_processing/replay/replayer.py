@@ -80,7 +80,7 @@ class Replayer:
             except StepFailed as failure:
                 replayed.error = failure.outcome.decision
         replayed.duration_ms = round((time.monotonic() - started_at) * 1000)
-        replayed.computed_now, replayed.not_recorded = list(data.cache.computed_now), list(data.cache.not_recorded)
+        replayed.computed_now, replayed.not_recorded = data.cache.computed_now, list(data.cache.not_recorded)
         return replayed
 
     def _engine(self, turn: Turn, data: ReplayData, model: str | None) -> Engine:

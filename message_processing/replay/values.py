@@ -25,8 +25,7 @@ _KNOWN = frozenset(
 
 
 class RecordedValues(VariableCache):
-    """`step` is the one that runs. `computed_now` are the names of what was not recorded and is read from today's data,
-    `not_recorded` the names of what cannot be known any more."""
+    """`step` is the one that runs. `not_recorded` are the names of what cannot be known any more."""
 
     def __init__(
         self, recorded: RecordedTurn, database: Database, search: KnowledgeSearch, closeness: Closeness
@@ -34,8 +33,17 @@ class RecordedValues(VariableCache):
         super().__init__(database.read_only, database.statement, search, closeness)
         self._recorded = recorded
         self.step = "selection"
-        self.computed_now: dict[str, None] = {}
+        self._computed_now: dict[tuple[str, str], None] = {}  # the step and the name
         self.not_recorded: dict[str, None] = {}
+
+    @property
+    def computed_now(self) -> list[str]:
+        """The names of what was not recorded, so that today's data was used."""
+        return list(dict.fromkeys(name for _, name in self._computed_now))
+
+    def note_computed(self, name: str) -> None:
+        """Notes that the step uses today's data."""
+        self._computed_now[self.step, name] = None
 
     def recorded_values(self, texts: Iterable[str], known: dict[str, Any]) -> dict[str, Any]:
         """Returns the recorded values of the variables in the texts, by their normalised names."""
@@ -49,6 +57,7 @@ class RecordedValues(VariableCache):
                 values = self._recorded_in_steps(each, provider[0], known.get("history_tokens", DEFAULT_TOKENS))
                 if values:
                     found[each] = values[0]
+                    self._computed_now.pop((self.step, name), None)  # of a longer prompt, which the model rejected
                     break
             else:
                 self._note_missing(name, provider[0])
@@ -72,7 +81,7 @@ class RecordedValues(VariableCache):
         if provider.name == "conversation_summary" and self._recorded.has_lost_summary:
             self.not_recorded[name] = None
         elif not used or not used <= _KNOWN or "passages" in used:
-            self.computed_now[name] = None
+            self.note_computed(name)
 
     def _recorded_in_steps(self, name: str, provider: variables.Provider, history_tokens: int) -> list[Any]:
         """The recorded values, that of the current step first. Values that are the same in the whole turn may come from

@@ -22,6 +22,7 @@ from tests.support.articles import wait_for_embeddings
 from tests.support.database import Connection
 from tests.support.factories import Shop, made
 from tests.support.fake_model import FakeModel
+from tests.support.model_replies import Status
 from tests.support.replays import answered, change_everything, replay, sent_by_step
 from tests.support.turns import by_step, edit_prompt
 
@@ -127,6 +128,21 @@ def test_changed_design_gets_recorded_data(rich_shop: Shop, fake_model: FakeMode
     assert "Hello, I am moving soon" in changed["response"] and "Changed" not in changed["response"]
     assert OTHER not in changed["response"]
     assert (result["computed_now"], result["not_recorded"]) == ([], ["action_result"])  # an action may use {tone}
+
+
+def test_shortened_history_is_replayed(shop: Shop, fake_model: FakeModel) -> None:
+    edit_prompt(shop, "Order help", "response", "{conversation_history}\n{last_5_messages}\n{user_message}")
+    fake_model.respond = by_step()
+    for number in range(6):
+        answered(shop, f"Where is A-10433? {number} {'Please tell me. ' * 60}")
+    too_long = Status(400, body={"error": {"message": "Too long", "code": "context_length_exceeded"}})
+    answer = by_step()
+    fake_model.respond = lambda body: too_long if len(str(body["messages"])) > 4000 else answer(body)
+    turn_id = answered(shop, "When will it arrive?")
+    result = replay(shop, turn_id)
+    before, after = ([step["prompt"] for step in result[side]["steps"]] for side in ("before", "after"))
+    assert before == after and "Please" in str(after[-1]) and "Where is A-10433? 0" not in str(after[-1])
+    assert result["computed_now"] == result["differences"] == []
 
 
 def test_pinned_conversation_is_replayed_with_the_profile_of_that_time(shop: Shop, fake_model: FakeModel) -> None:
