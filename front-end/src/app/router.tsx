@@ -115,6 +115,14 @@ function createRoutes(): RouteObject[] {
                     },
                     { path: '/variables', ...page(() => import('@/features/variables/pages/VariablesPage')) },
                     { path: paths.tests, ...page(() => import('@/features/test-cases/pages/TestsPage')) },
+                    {
+                      path: paths.simulations,
+                      ...page(() => import('@/features/simulations/pages/SimulationsPage')),
+                    },
+                    {
+                      path: paths.simulation(':simulationId'),
+                      ...pageOf(() => import('@/features/simulations/pages/SimulationPage')),
+                    },
                     { path: paths.changes, ...page(() => import('@/features/releases/pages/ChangesPage')) },
                     { path: '/data', element: <Navigate to="/data/customers" replace /> },
                     { path: '/data/customers', ...page(() => import('@/features/data/pages/CustomersPage')) },

@@ -48,6 +48,8 @@ export const paths = {
   feedback: '/feedback',
   changes: '/changes',
   tests: '/tests',
+  simulations: '/tests/simulations',
+  simulation: (id: string) => `/tests/simulations/${id}`,
   insights: '/insights',
   insightsPage: (name: string) => `/insights/${name}`,
   insightsConversations: '/insights/conversations',

@@ -15,6 +15,7 @@ export const testCasesTexts = translate('testCasesTexts', {
   edit: 'Edit test case: {name}',
   remove: 'Delete test case: {name}',
   removeHint: 'The results of earlier runs are kept.',
+  simulations: 'Simulations',
   run: 'Run tests',
   release: 'What is tested',
   draft: 'The design as edited now',

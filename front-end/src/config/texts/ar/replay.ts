@@ -14,7 +14,11 @@ export const replayTexts: Translation<typeof en.replayTexts> = {
   start: 'إعادة التشغيل',
   same: 'المرحلة والحقول والرد متطابقة.',
   differs: 'مختلف: {parts}',
-  parts: { stage: 'المرحلة', fields: 'الحقول', reply: 'الرد' },
+  parts: {
+    stage: 'المرحلة',
+    fields: 'الحقول',
+    reply: 'الرد',
+  },
   partOf: '{part}: {message}',
   before: 'الإجابة المسجَّلة',
   after: 'إجابة إعادة التشغيل',

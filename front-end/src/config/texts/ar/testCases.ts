@@ -12,6 +12,7 @@ export const testCasesTexts: Translation<typeof en.testCasesTexts> = {
   edit: 'تعديل حالة الاختبار: {name}',
   remove: 'حذف حالة الاختبار: {name}',
   removeHint: 'تبقى نتائج عمليات التشغيل السابقة محفوظة.',
+  simulations: 'عمليات المحاكاة',
   run: 'تشغيل الاختبارات',
   release: 'ما الذي يُختبر',
   draft: 'التصميم كما هو معدّل الآن',

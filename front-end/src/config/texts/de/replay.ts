@@ -14,7 +14,11 @@ export const replayTexts: Translation<typeof en.replayTexts> = {
   start: 'Wiederholen',
   same: 'Phase, Felder und Antwort sind gleich.',
   differs: 'Verschieden: {parts}',
-  parts: { stage: 'Phase', fields: 'Felder', reply: 'Antwort' },
+  parts: {
+    stage: 'Phase',
+    fields: 'Felder',
+    reply: 'Antwort',
+  },
   partOf: '{part}: {message}',
   before: 'Aufgezeichnete Antwort',
   after: 'Antwort der Wiederholung',

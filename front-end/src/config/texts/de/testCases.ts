@@ -12,6 +12,7 @@ export const testCasesTexts: Translation<typeof en.testCasesTexts> = {
   edit: 'Testfall bearbeiten: {name}',
   remove: 'Testfall löschen: {name}',
   removeHint: 'Die Ergebnisse früherer Läufe bleiben erhalten.',
+  simulations: 'Simulationen',
   run: 'Tests ausführen',
   release: 'Was getestet wird',
   draft: 'Der Aufbau, wie er jetzt bearbeitet ist',

@@ -14,7 +14,11 @@ export const replayTexts: Translation<typeof en.replayTexts> = {
   start: 'Repetir',
   same: 'La etapa, los campos y la respuesta son iguales.',
   differs: 'Diferente: {parts}',
-  parts: { stage: 'Etapa', fields: 'Campos', reply: 'Respuesta' },
+  parts: {
+    stage: 'Etapa',
+    fields: 'Campos',
+    reply: 'Respuesta',
+  },
   partOf: '{part}: {message}',
   before: 'Respuesta registrada',
   after: 'Respuesta de la repetición',

@@ -12,6 +12,7 @@ export const testCasesTexts: Translation<typeof en.testCasesTexts> = {
   edit: 'Editar el caso de prueba: {name}',
   remove: 'Eliminar el caso de prueba: {name}',
   removeHint: 'Los resultados de ejecuciones anteriores se conservan.',
+  simulations: 'Simulaciones',
   run: 'Ejecutar pruebas',
   release: 'Qué se prueba',
   draft: 'El diseño tal como está editado ahora',

@@ -1,6 +1,7 @@
 import { Button, Checkbox, FormControlLabel } from '@mui/material';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { Page } from '@/components/Page';
 import { SelectField } from '@/components/SelectField';
 import { AddIcon } from '@/components/icons';
@@ -8,6 +9,7 @@ import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { Empty } from '@/components/states';
 import { CaseList } from '@/components/testCase/CaseList';
 import { RunTests } from '@/components/testRun/RunTests';
+import { paths } from '@/config/paths';
 import { testCasesTexts } from '@/config/texts/testCases';
 import { useSession } from '@/lib/session';
 import { testCasesQuery } from '@/lib/testCases';
@@ -31,7 +33,18 @@ export default function TestsPage() {
     </Button>
   );
   return (
-    <Page title={testCasesTexts.title} description={testCasesTexts.description} actions={hasCases && create}>
+    <Page
+      title={testCasesTexts.title}
+      description={testCasesTexts.description}
+      actions={
+        <>
+          <Button component={Link} to={paths.simulations}>
+            {testCasesTexts.simulations}
+          </Button>
+          {hasCases && create}
+        </>
+      }
+    >
       {canEdit && hasCases && (
         <RunTests of={{ release, repeat: isRepeated ? 3 : 1 }}>
           <SelectField

@@ -1,0 +1,47 @@
+import type { Translation } from '../../translate';
+import type * as en from '../simulations';
+
+export const simulationTexts: Translation<typeof en.simulationTexts> = {
+  title: 'Simulationen',
+  description:
+    'Ein Sprachmodell spielt einen Kunden, der mit dem Assistenten spricht. Von dem Gespräch wird nur gespeichert, was Sie hier sehen.',
+  new: 'Neue Simulation',
+  empty: 'Noch keine Simulationen',
+  emptyHint: 'Beschreiben Sie einen Kunden und ein Ziel, und sehen Sie, wie der Assistent zurechtkommt.',
+  persona: 'Wer der Kunde ist',
+  personaHint: 'Auch, wie der Kunde schreibt, zum Beispiel: in Eile, mit kurzen Nachrichten.',
+  goal: 'Was der Kunde möchte',
+  facts: 'Was der Kunde weiß',
+  factsHint: 'Optional. Eine Angabe pro Zeile, zum Beispiel „Bestellnummer: A-10433“.',
+  factsInvalid: 'Schreiben Sie in jede Zeile einen Namen, einen Doppelpunkt und einen Wert.',
+  needed: 'Geben Sie einen Text ein.',
+  maxTurns: 'Höchstzahl der Nachrichten',
+  release: 'Wer antwortet',
+  draft: 'Der Aufbau, wie er jetzt bearbeitet ist',
+  live: 'Der Aufbau, der gilt',
+  start: 'Starten',
+  status: {
+    waiting: 'Wartet',
+    running: 'Läuft',
+    finished: 'Beendet',
+    cancelled: 'Abgebrochen',
+    failed: 'Fehlgeschlagen',
+  },
+  goalReached: 'Ziel erreicht',
+  goalNotReached: 'Ziel nicht erreicht',
+  endedBy: {
+    customer: 'Der Kunde hat das Gespräch beendet.',
+    handover: 'Ein Mensch hat das Gespräch übernommen.',
+    max_turns: 'Der Kunde hat die Höchstzahl an Nachrichten geschrieben.',
+  },
+  conversation: 'Gespräch',
+  customer: 'Kunde',
+  assistant: 'Assistent',
+  stage: 'Phase: {name}',
+  known: 'Bekannt: {fields}',
+  noReply: 'Keine Antwort',
+  spent: '{tokens, number} Tokens, {cost}',
+  unknownCost: 'Kosten unbekannt',
+  createCase: 'Testfall erstellen',
+  caseCreated: 'Der Testfall steht auf der Seite Tests.',
+};

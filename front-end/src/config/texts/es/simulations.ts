@@ -1,0 +1,47 @@
+import type { Translation } from '../../translate';
+import type * as en from '../simulations';
+
+export const simulationTexts: Translation<typeof en.simulationTexts> = {
+  title: 'Simulaciones',
+  description:
+    'Un modelo de lenguaje hace de cliente y habla con el asistente. De la conversación solo se guarda lo que ve aquí.',
+  new: 'Nueva simulación',
+  empty: 'Aún no hay simulaciones',
+  emptyHint: 'Describa un cliente y un objetivo, y vea cómo se desenvuelve el asistente.',
+  persona: 'Quién es el cliente',
+  personaHint: 'También cómo escribe, por ejemplo: con prisa, con mensajes cortos.',
+  goal: 'Qué quiere el cliente',
+  facts: 'Qué sabe el cliente',
+  factsHint: 'Opcional. Un dato por línea, por ejemplo «número de pedido: A-10433».',
+  factsInvalid: 'Escriba en cada línea un nombre, dos puntos y un valor.',
+  needed: 'Escriba un texto.',
+  maxTurns: 'Número máximo de mensajes',
+  release: 'Quién responde',
+  draft: 'El diseño tal como está editado ahora',
+  live: 'El diseño activo',
+  start: 'Iniciar',
+  status: {
+    waiting: 'En espera',
+    running: 'En curso',
+    finished: 'Terminada',
+    cancelled: 'Cancelada',
+    failed: 'Fallida',
+  },
+  goalReached: 'Objetivo alcanzado',
+  goalNotReached: 'Objetivo no alcanzado',
+  endedBy: {
+    customer: 'El cliente ha terminado la conversación.',
+    handover: 'Una persona se ha hecho cargo de la conversación.',
+    max_turns: 'El cliente ha escrito el número máximo de mensajes.',
+  },
+  conversation: 'Conversación',
+  customer: 'Cliente',
+  assistant: 'Asistente',
+  stage: 'Etapa: {name}',
+  known: 'Datos conocidos: {fields}',
+  noReply: 'Sin respuesta',
+  spent: '{tokens, number} tokens, {cost}',
+  unknownCost: 'coste desconocido',
+  createCase: 'Crear caso de prueba',
+  caseCreated: 'El caso de prueba está en la página Pruebas.',
+};
