@@ -1,4 +1,4 @@
-"""The table `simulations`: conversations of the assistant with a customer whom a model plays."""
+"""The table `simulations`: conversations of the assistant with a customer played by a model."""
 
 from decimal import Decimal
 from typing import Any

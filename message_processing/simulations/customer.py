@@ -1,4 +1,4 @@
-"""The customer of a simulation, whom a model plays."""
+"""The customer of a simulation, played by a model."""
 
 import time
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Simulations: a customer whom a model plays talks to the assistant, and nothing of it remains but the result."""
+"""Simulations: a customer played by a model talks to the assistant, and only the result remains."""
 
 import itertools
 import threading
