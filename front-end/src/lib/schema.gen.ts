@@ -7570,7 +7570,7 @@ export interface components {
             invitation_id: string;
             url: string;
         };
-        /** @description A conversation of the assistant with a customer whom a model plays. */
+        /** @description A conversation of the assistant with a customer played by a model. */
         simulation: {
             /** Format: uuid */
             business_id: string;
@@ -7660,7 +7660,7 @@ export interface components {
             }[];
         };
         simulations: components["schemas"]["simulation"][];
-        /** @description A customer whom a model plays. */
+        /** @description A customer played by a model. */
         simulations_create: {
             /** Format: uuid */
             business_id?: string;
