@@ -2,11 +2,12 @@
 
 import logging
 from dataclasses import replace
+from threading import BoundedSemaphore
 from typing import Any
 from uuid import UUID
 
 from background import jobs
-from background.jobs import Interrupted, Job, Kind
+from background.jobs import Continue, Interrupted, Job, Kind
 from core.errors import DatabaseUnavailable
 from db import Connection, Database, Row
 from message_processing.release import Release, read_release
@@ -18,6 +19,8 @@ from repositories import llm_calls, releases, simulations
 logger = logging.getLogger(__name__)
 
 STEP = "simulation"  # of model calls
+MAX_SIMULATIONS = 4  # of each process at the same time: they take minutes, and test cases need sandboxes too
+_PAUSE = 2.0  # seconds until a simulation for which there was no place is tried again
 _KIND = "simulation"
 
 
@@ -43,12 +46,21 @@ class Simulator:
 
     def __init__(self, database: Database, sandboxes: Sandboxes) -> None:
         self._database, self._sandboxes = database, sandboxes
+        self._free = BoundedSemaphore(MAX_SIMULATIONS)
 
     def kinds(self) -> tuple[Kind, ...]:
         """The kinds of these jobs, for the runner."""
         return (Kind(_KIND, self._run, give_up=_give_up),)
 
     def _run(self, job: Job) -> None:
+        if not self._free.acquire(blocking=False):
+            raise Continue(_PAUSE)
+        try:
+            self._simulate(job)
+        finally:
+            self._free.release()
+
+    def _simulate(self, job: Job) -> None:
         business_id, simulation_id = job.business_id, UUID(job.payload["simulation_id"])
         with self._database.transaction() as conn:
             job.checkpoint(conn)

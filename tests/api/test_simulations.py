@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from message_processing.simulations.simulator import MAX_SIMULATIONS
 from tests.conftest import make_config, running_app
 from tests.support.cases import finished_run
+from tests.support.checked_client import CheckedClient
 from tests.support.database import Connection
 from tests.support.factories import Shop, made, make_shop
 from tests.support.fake_model import FakeModel
@@ -202,6 +204,21 @@ def test_business_has_one_running_simulation(
     listed = shop.get("/simulations", limit=1)
     assert [row["simulation_id"] for row in listed.get_json()] == [next_id]
     assert 'rel="next"' in listed.headers["Link"]
+
+
+def test_further_simulations_wait(client: CheckedClient, master: dict[str, str], fake_model: FakeModel) -> None:
+    gate = threading.Event()
+    fake_model.respond = lambda body: Gated("no JSON", gate)
+    shops = [make_shop(client, master, f"Shop {number}", with_stages=False) for number in range(MAX_SIMULATIONS + 1)]
+    for shop in shops:
+        shop.add_stage("Greeting")
+    ids = [start_simulation(shop) for shop in shops]
+    fake_model.wait_for_requests(MAX_SIMULATIONS)
+    statuses = [get_simulation(*each)["status"] for each in zip(shops, ids, strict=True)]
+    assert sorted(statuses) == ["running"] * MAX_SIMULATIONS + ["waiting"]
+    gate.set()
+    for shop, simulation_id in zip(shops, ids, strict=True):
+        assert wait_for_simulation(shop, simulation_id)["status"] == "failed"
 
 
 @pytest.mark.parametrize(
