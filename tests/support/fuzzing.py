@@ -229,10 +229,10 @@ class Fuzz:
             found.append("Server error.")
         if answer.mimetype == "text/event-stream" and not _is_endless(answer):
             found += _found_in_stream(answer.text)
-        if any(word in answer.text for word in ("Traceback", "psycopg", "site-packages")):
+        if any(word in answer.get_data() for word in (b"Traceback", b"psycopg", b"site-packages")):
             found.append("The response contains the text of an exception.")
         if found:
-            said = f"{answer.status_code} {answer.text[:500]}"
+            said = f"{answer.status_code} {answer.get_data()[:500]!r}"
             self.problems.append("\n".join([f"{what}: {request}"[:3000], said, *found]))
 
     def _learn(self, case: Case[Any], answer: TestResponse) -> None:
