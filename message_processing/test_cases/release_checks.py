@@ -14,9 +14,6 @@ _KIND = "check_release"
 _ATTEMPTS = 3  # of a test case that fails; if one of them passes, it is unstable and no reason to refuse the release
 
 
-_NO_RESULT: dict[str, Any] = {"test_run_id": None, "passed": 0, "failed": 0, "unstable": 0, "failures": []}
-
-
 class Failure(TypedDict):
     """A test case because of which a release is refused."""
 
@@ -28,7 +25,7 @@ class Failure(TypedDict):
 class CheckResult(TypedDict):
     """What the test cases say about a release. If it is refused, `reason` says why."""
 
-    test_run_id: str
+    test_run_id: str | None
     passed: int
     failed: int
     unstable: int
@@ -56,12 +53,14 @@ class ReleaseChecks:
     def _run(self, job: Job) -> None:
         release_id = UUID(job.payload["release_id"])
         run_id = self._run_cases(job, release_id)
-        live_run_id = self._run_failed_with_live_release(job, release_id, run_id) if run_id else None
+        if run_id is None:
+            return
+        live_run_id = self._run_failed_with_live_release(job, release_id, run_id)
         with self._database.transaction() as conn:
             businesses.lock_business(conn, job.business_id)
             job.checkpoint(conn)
             release = release_checks.find_checking(conn, job.business_id, release_id)
-            if release is not None and run_id is not None:
+            if release is not None:
                 result = _result_of(conn, job.business_id, run_id, live_run_id)
                 _end_check(conn, job.business_id, release, result, job.payload["percent"])
 
@@ -144,21 +143,16 @@ def _end_check(conn: Connection, business_id: UUID, release: Row, result: CheckR
     elif not is_refused:
         release_checks.publish_checked(conn, business_id, release_id)
         release_trials.end_trial(conn, business_id)
-    _audit(conn, business_id, release, "refuse" if is_refused else "publish", ["trial_percent"] if percent else [])
-
-
-def _audit(conn: Connection, business_id: UUID, release: Row, action: str, fields: list[str]) -> None:
-    """Record in the audit log what became of the request of the release's author."""
     audit_log.insert_entry(
         conn,
         business_id,
         {
             "actor_type": release["author_type"],
             "actor_id": release["author_id"],
-            "action": action,
+            "action": "refuse" if is_refused else "publish",
             "resource": "release",
-            "resource_id": release["release_id"],
-            "fields": fields,
+            "resource_id": release_id,
+            "fields": ["trial_percent"] if percent else [],
             "request_id": None,
         },
     )
@@ -170,7 +164,13 @@ def _give_up(conn: Connection, job: Job) -> None:
     businesses.lock_business(conn, business_id)
     release = release_checks.find_checking(conn, business_id, release_id)
     if release is not None:
-        result = {**_NO_RESULT, "reason": "The test cases could not run."}
         release_checks.end_runs(conn, business_id, release_id, "failed")
-        release_checks.end_check(conn, business_id, release_id, result, is_refused=True)
-        _audit(conn, business_id, release, "refuse", [])
+        result: CheckResult = {
+            "test_run_id": None,
+            "passed": 0,
+            "failed": 0,
+            "unstable": 0,
+            "failures": [],
+            "reason": "The test cases could not run.",
+        }
+        _end_check(conn, business_id, release, result, percent=None)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.cases import add_case, checked_release, get_run
+from tests.support.cases import add_case, checked_release, get_run, publish
 from tests.support.factories import Shop, made
 from tests.support.fake_model import FakeModel
 from tests.support.model_replies import Gated, Reply, Status
@@ -40,14 +40,6 @@ def edit(shop: Shop, design: str) -> None:
 
 def expect_reply(shop: Shop, text: str, name: str = "A case") -> str:
     return add_case(shop, name, "Hello", expect={"reply": {"contains": [text]}})
-
-
-def publish(shop: Shop, **body: Any) -> str:
-    """Start a check and return the ID of the release."""
-    response = shop.post("/releases", body)
-    assert response.status_code == 202, response.text
-    release_id: str = response.get_json()["release_id"]
-    return release_id
 
 
 def get_release(shop: Shop, release_id: str) -> dict[str, Any]:

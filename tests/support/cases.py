@@ -50,10 +50,16 @@ def checked_release(shop: Shop, release_id: str) -> dict[str, Any]:
     return release()
 
 
+def publish(shop: Shop, **body: Any) -> str:
+    """Start the check of the draft and return the ID of the release."""
+    response = shop.post("/releases", body)
+    assert response.status_code == 202, response.text
+    release_id: str = response.get_json()["release_id"]
+    return release_id
+
+
 def published(shop: Shop) -> str:
     """Publish the draft, and return the ID of the release once its test cases have passed."""
-    response = shop.post("/releases", {})
-    assert response.status_code == 202, response.text
-    release = checked_release(shop, response.get_json()["release_id"])
+    release = checked_release(shop, publish(shop))
     assert release["status"] == "published", release["check"]
     return str(release["release_id"])
