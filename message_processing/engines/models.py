@@ -1,5 +1,6 @@
 """The language model of each turn: the platform's, or that of the business if it has a model server of its own."""
 
+import time
 from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
@@ -65,6 +66,28 @@ class ChosenModel:
     def name_for(self, wanted: str | None) -> str:
         """Returns the wanted model, or the default one if none is wanted or the operator does not allow it."""
         return self.fallback_for(wanted) or self.default
+
+    def ask(
+        self,
+        messages: list[dict[str, str]],
+        settings: ModelSettings,
+        json_schema: dict[str, Any],
+        *,
+        tenant: str,
+        seconds: float,
+    ) -> Answer:
+        """Returns the answer to a question that belongs to no step of a turn, within `seconds`. Raises ModelFailed."""
+        return self.model.complete(
+            messages,
+            settings,
+            deadline=time.monotonic() + seconds,
+            tenant=tenant,
+            json_schema=json_schema,
+            images=(),
+            on_delta=None,
+            on_reset=None,
+            shorten=None,
+        )
 
     def fallback_for(self, wanted: str | None) -> str | None:
         """Returns the wanted model, None if the operator does not allow it."""

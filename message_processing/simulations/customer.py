@@ -1,6 +1,5 @@
 """The customer of a simulation, played by a model."""
 
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,17 +81,8 @@ class SimulatedCustomer:
 
     def _ask(self, turns: list[dict[str, Any]], ending: str) -> Words:
         try:
-            answer = self._chosen.model.complete(
-                self._prompt(turns, ending),
-                self._settings,
-                deadline=time.monotonic() + self._time_limit,
-                tenant=self._tenant,
-                json_schema=_SCHEMA,
-                images=(),
-                on_delta=None,
-                on_reset=None,
-                shorten=None,
-            )
+            messages = self._prompt(turns, ending)
+            answer = self._chosen.ask(messages, self._settings, _SCHEMA, tenant=self._tenant, seconds=self._time_limit)
         except ModelFailed as failure:
             self.calls += failure.calls
             raise UnusableAnswer("The model that plays the customer gave no answer.") from failure

@@ -1,6 +1,5 @@
 """A model judges whether a sentence is true of a reply."""
 
-import time
 from typing import Any, TypedDict
 
 from core.errors import DatabaseUnavailable
@@ -56,17 +55,8 @@ class Judge:
         )
         asked = f"Message:\n{message}\n\nReply:\n{reply}\n\nSentence:\n{sentence}"
         try:
-            answer = self._chosen.model.complete(
-                [{"role": "system", "content": _INSTRUCTIONS}, {"role": "user", "content": asked}],
-                settings,
-                deadline=time.monotonic() + self._time_limit,
-                tenant=self._tenant,
-                json_schema=_SCHEMA,
-                images=(),
-                on_delta=None,
-                on_reset=None,
-                shorten=None,
-            )
+            messages = [{"role": "system", "content": _INSTRUCTIONS}, {"role": "user", "content": asked}]
+            answer = self._chosen.ask(messages, settings, _SCHEMA, tenant=self._tenant, seconds=self._time_limit)
         except ModelFailed as failure:
             self.calls += failure.calls
             return _no_score("The model that judges the reply gave no answer.")
